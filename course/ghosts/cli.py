@@ -1,0 +1,99 @@
+"""The `ghosts` command: open the course, build it, grade a class. Thin: the work is done in the rooms below."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from ghosts.desk import workspace
+from ghosts.grader import build as builder
+from ghosts.sheets import shelf
+
+app = typer.Typer(
+    name="ghosts", no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False,
+    add_completion=False, help="Summoning Ghosts: an interview turned into a laboratory.",
+)  # fmt: skip
+console = Console(highlight=False)
+
+# The course makes no outside request: no news, no update check, no extension store.
+QUIET = ("--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.extension_manager=readonly")
+NO_NEWS = shelf.PACKAGE / "desk" / "jupyter"
+
+
+@app.command()
+def lab(
+    browser: Annotated[bool, typer.Option(help="Open a browser; without one the address is printed.")] = True,
+    dir: Annotated[Path | None, typer.Option(help="Your workspace.", show_default="~/summoning-ghosts")] = None,
+    jupyter: Annotated[list[str] | None, typer.Argument(help="After `--`: options for JupyterLab itself.")] = None,
+) -> None:
+    """Open the course in JupyterLab, on a workspace of your own.
+
+    The workspace is made once: lessons/ to read, exercises/ to fill in. What you write there is kept for good,
+    also when a newer course is installed: then the newer version is laid beside yours.
+    """
+    folder = (dir or shelf.home()).expanduser().resolve()
+    try:
+        done = workspace.deliver(folder)
+    except OSError as error:
+        stop(f"The workspace {folder} can't be written: {error.strerror}. Choose another with --dir.")
+    console.print(f"Your workspace: {folder}", soft_wrap=True)
+    for line in done.lines():
+        console.print(f"  {line}", soft_wrap=True)
+    first = sorted((folder / "lessons").glob("*.ipynb"))[0].relative_to(folder)
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}",
+               f"--LabApp.default_url=/lab/tree/{first.as_posix()}", *QUIET, *(jupyter or [])]  # fmt: skip
+    command += [] if browser else ["--no-browser"]
+    command += ["--allow-root"] if is_root() else []
+    config = [str(NO_NEWS), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    own = {"GHOSTS_HOME": str(folder), "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, config))}
+    try:
+        code = subprocess.call(command, env=os.environ | own)
+    except KeyboardInterrupt:
+        code = 0
+    raise typer.Exit(code)
+
+
+@app.command()
+def build(
+    names: Annotated[list[str] | None, typer.Argument(help="Beginnings of names: `05`. All without any.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Build nothing; fail where a notebook drifted.")] = False,
+) -> None:
+    """Turn each source into its notebooks: lessons and solutions executed, exercise sheets emptied."""
+    if not shelf.IS_CHECKOUT:
+        stop(
+            "This is an installed copy. `ghosts build` needs a checkout of the course, installed with pip install -e."
+        )
+    try:
+        chosen = builder.units(names)
+        drifted = [line for unit in chosen for line in builder.drift(unit)] if check else []
+        for unit in [] if check else chosen:
+            with console.status(f"Executing {unit.name} …"):
+                builder.build(unit)
+            console.print(f"✓ {unit.name}")
+    except builder.BuildError as error:
+        stop(str(error))
+    for line in drifted:
+        console.print(f"✗ {line}", soft_wrap=True)
+    if drifted:
+        stop("Run `ghosts build` and commit what it writes.")
+    if check:
+        console.print(f"✓ {len(chosen)} sources, no drift")
+
+
+def is_root() -> bool:
+    """Whether this is a container's usual user, whom JupyterLab refuses unless told."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def stop(reason: str) -> NoReturn:
+    """Say `reason` on stderr and leave with exit code 1."""
+    Console(stderr=True, highlight=False).print(f"✗ {reason}", soft_wrap=True, markup=False)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,70 @@
+"""A bench: a widget with a few dials, one picture and one sentence, drawn by a plain function.
+
+    Bench("An episode", draw, T=dial("Tokens in the answer", 2, 40), scheme=pick("Reward", SCHEMES))
+
+`draw(T=…, scheme=…)` returns a result with `.plot()` and `.describe()`. It works by keyboard, its sentence is
+spoken by a screen reader, and it leaves a still (`image/png`) and the sentence (`text/plain`) where no front end
+runs. But: no layout options, no callbacks, no state besides the dials.
+"""
+
+from base64 import b64decode
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ghosts.desk.figure import Plottable, png
+
+HERE = Path(__file__).parent
+
+
+def dial(label: str, low: float, high: float, start: float | None = None, step: float = 1, unit: str = "") -> dict:
+    """A slider from `low` to `high`, at `start` (the middle without one)."""
+    start = low + (high - low) // (2 * step) * step if start is None else start
+    return {"kind": "range", "label": label, "low": low, "high": high, "step": step, "unit": unit, "start": start}
+
+
+def pick(label: str, options: list[str]) -> dict:
+    """One of `options`, the first to begin with."""
+    return {"kind": "pick", "label": label, "options": list(options), "start": options[0]}
+
+
+class Bench(anywidget.AnyWidget):
+    """Dials over a picture that `draw` makes anew whenever one of them moves."""
+
+    _esm = HERE / "bench.js"
+    _css = HERE / "desk.css"
+    title = traitlets.Unicode().tag(sync=True)
+    controls = traitlets.List().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True)
+    again = traitlets.Unicode().tag(sync=True)
+    picture = traitlets.Unicode().tag(sync=True)
+    sentence = traitlets.Unicode().tag(sync=True)
+    frame = traitlets.Int().tag(sync=True)
+
+    def __init__(self, title: str, draw: Callable[..., Plottable], *, again: str = "", **controls: dict):
+        """`again` labels a button that redraws with the next `again=0, 1, 2 …`; without it there is none."""
+        self._draw = draw
+        values = {name: spec["start"] for name, spec in controls.items()} | ({"again": 0} if again else {})
+        specs = [{"name": name} | spec for name, spec in controls.items()]
+        super().__init__(title=title, controls=specs, values=values, again=again)
+        self.redraw()
+        self.observe(self.redraw, "values")
+
+    def redraw(self, _change: Any = None) -> None:
+        """Draw for the current values. What goes wrong is said in the sentence, where the learner looks."""
+        try:
+            result = self._draw(**self.values)
+            self.picture, self.sentence = png(result.plot().figure), result.describe()
+        except Exception as error:
+            self.sentence = f"This setting can't be drawn: {error}"
+            if not self.frame:
+                raise
+        self.frame += 1  # subtle: sent last, so that the page never shows a new sentence with an old picture
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple:
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        still = {"image/png": b64decode(self.picture), "text/plain": self.sentence}
+        return data | still, metadata | {"image/png": {"alt": self.sentence}}

@@ -1,0 +1,171 @@
+"""Predict, then reveal: commit a number, a choice or a point, and see the gap on the plot.
+
+The guess is stored in the learner's own record. Without a front end that could ask (nbclient, nbval, a script)
+the answer is revealed at once and nothing is stored.
+"""
+
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import anywidget
+import traitlets
+from IPython import get_ipython
+from IPython.display import display
+from matplotlib.axes import Axes
+
+from ghosts.desk.bench import HERE
+from ghosts.desk.figure import png, show
+from ghosts.lab.figures import RED
+from ghosts.mentor import events
+
+ARROW = {"arrowstyle": "->", "color": RED, "linewidth": 2}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number from `low` to `high`. Its gap is drawn `along` an axis of the plot, at `at` on the other one."""
+
+    low: float
+    high: float
+    unit: str = ""
+    step: float = 1
+    label: str = "Your guess"
+    along: str = "y"
+    at: float | str | None = None
+
+    @property
+    def form(self) -> dict:
+        """What the page needs to ask for it."""
+        middle = self.low + (self.high - self.low) // (2 * self.step) * self.step
+        return {"name": "number", "low": self.low, "high": self.high, "step": self.step, "unit": self.unit,
+                "label": self.label, "start": middle}  # fmt: skip
+
+    def say(self, value: float) -> str:
+        """The value with its unit."""
+        return f"{value:.4g}{self.unit}"
+
+    def gap(self, guess: float, truth: float) -> str:
+        """How far the guess was off, in words."""
+        if self.say(guess) == self.say(truth):
+            return "exactly right"
+        return f"{self.say(abs(guess - truth))} too {'high' if guess > truth else 'low'}"
+
+    def mark(self, ax: Axes, guess: float, truth: float) -> None:
+        """Draw the guess as a dashed line, and an arrow from it to the truth."""
+        limits, line = (ax.get_xlim, ax.axhline) if self.along == "y" else (ax.get_ylim, ax.axvline)
+        at = sum(limits()) / 2 if self.at is None else self.at
+        here, there = ((at, guess), (at, truth)) if self.along == "y" else ((guess, at), (truth, at))
+        line(guess, color=RED, linestyle="--", linewidth=1.5)
+        ax.annotate("", there, here, arrowprops=ARROW)
+        ax.annotate(f"you: {self.say(guess)}", here, (6, 6), textcoords="offset points", color=RED)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of `options`."""
+
+    options: Sequence[str]
+
+    @property
+    def form(self) -> dict:
+        """What the page needs to ask for it."""
+        return {"name": "choice", "options": list(self.options)}
+
+    def say(self, value: str) -> str:
+        """The option in quotation marks."""
+        return f"“{value}”"
+
+    def gap(self, guess: str, truth: str) -> str:
+        """Right or not."""
+        return "right" if guess == truth else "not so"
+
+    def mark(self, ax: Axes, guess: str, truth: str) -> None:
+        """A choice leaves no mark on the plot."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point on the plot, whose axes `x` and `y` are numbers with labels."""
+
+    x: Number
+    y: Number
+
+    @property
+    def form(self) -> dict:
+        """What the page needs to ask for it."""
+        x, y = self.x.form, self.y.form
+        return {"name": "point", "x": x, "y": y, "start": [x["start"], y["start"]]}
+
+    def say(self, value: Sequence[float]) -> str:
+        """Both coordinates with their labels."""
+        return f"{self.x.label} {self.x.say(value[0])}, {self.y.label} {self.y.say(value[1])}"
+
+    def gap(self, guess: Sequence[float], truth: Sequence[float]) -> str:
+        """The gap along each axis."""
+        pairs = zip((self.x, self.y), guess, truth, strict=True)
+        return ", ".join(f"{axis.label} {axis.gap(g, t)}" for axis, g, t in pairs)
+
+    def mark(self, ax: Axes, guess: Sequence[float], truth: Sequence[float]) -> None:
+        """Draw the guess as a cross, and an arrow from it to the truth."""
+        ax.annotate("", truth, guess, arrowprops=ARROW)
+        ax.plot(*guess, "X", color=RED, markersize=11)
+        ax.annotate("you", guess, (8, 6), textcoords="offset points", color=RED)
+
+
+def predict(id: str, question: str, kind: Number | Choice | Point, *, truth: Any, plot: Callable[[], Axes],
+            because: str) -> None:  # fmt: skip
+    """Ask `question`; once a guess is committed, store it and reveal `truth` on `plot()` with the gap.
+
+    `because` says in a sentence or two why the truth is what it is. A question that was answered before opens
+    with that answer, and can be guessed again.
+    """
+    if has_front_end():
+        display(Prediction(id, question, kind, truth, plot, because))
+        return
+    told = f"{question} It is {kind.say(truth)}. {because}"
+    show(plot(), alt=told)
+    print(textwrap.fill(told, 96))
+
+
+def has_front_end() -> bool:
+    """Whether somebody is there to answer: a front end lets the kernel ask for input, nbclient does not."""
+    kernel = getattr(get_ipython(), "kernel", None)
+    return bool(kernel and kernel._allow_stdin)
+
+
+class Prediction(anywidget.AnyWidget):
+    """A question with one control and one button; the answer is drawn only after the button is pressed."""
+
+    _esm = HERE / "guess.js"
+    _css = HERE / "desk.css"
+    question = traitlets.Unicode().tag(sync=True)
+    form = traitlets.Dict().tag(sync=True)
+    guess = traitlets.Dict().tag(sync=True)
+    picture = traitlets.Unicode().tag(sync=True)
+    sentence = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, id: str, question: str, kind: Number | Choice | Point, truth: Any,
+                 plot: Callable[[], Axes], because: str):  # fmt: skip
+        self._id, self._kind, self._truth, self._plot, self._because = id, kind, truth, plot, because
+        super().__init__(question=question, form=kind.form)
+        if earlier := events.events(id, "predict"):
+            self.reveal(earlier[-1].facts["guess"], "Last time you said")
+        self.observe(self.commit, "guess")
+
+    def commit(self, _change: Any = None) -> None:
+        """Store the guess, and reveal."""
+        guess = self.guess["value"]
+        events.record("predict", self._id, guess=guess, truth=self._truth)
+        self.reveal(guess, "You said")
+
+    def reveal(self, guess: Any, you_said: str) -> None:
+        """Draw the truth with the gap to `guess`."""
+        ax, kind = self._plot(), self._kind
+        kind.mark(ax, guess, self._truth)
+        self.picture = png(ax.figure)
+        self.sentence = (
+            f"{you_said} {kind.say(guess)}; it is {kind.say(self._truth)} ({kind.gap(guess, self._truth)})."
+            f" {self._because}"
+        )

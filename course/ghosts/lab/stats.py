@@ -1,0 +1,67 @@
+"""A number with its interval: what every experiment here reports.
+
+But: nothing clever. Normal intervals for means over seeds, Wilson's for shares, and a bootstrap where the
+quantity is a median or a fit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+Z95 = 1.959964  # the normal quantile that leaves 2.5 % above it
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A `value` with the 95 % interval from `low` to `high`, in the unit of what was measured."""
+
+    value: float
+    low: float
+    high: float
+
+    def __contains__(self, number: float) -> bool:
+        return self.low <= number <= self.high
+
+    def __format__(self, spec: str) -> str:
+        spec = spec or ".3g"
+        return f"{self.value:{spec}} [{self.low:{spec}}, {self.high:{spec}}]"
+
+    def __str__(self) -> str:
+        return format(self)
+
+
+def mean_interval(samples: np.ndarray) -> Interval:
+    """Mean of `samples` (n,), n ≥ 2, with its normal 95 % interval: mean ± 1.96 standard errors."""
+    samples = np.asarray(samples, float)
+    mean = samples.mean()
+    half = Z95 * samples.std(ddof=1) / np.sqrt(len(samples))
+    return Interval(mean, mean - half, mean + half)
+
+
+def share_interval(hits: int, trials: int) -> Interval:
+    """Share `hits / trials` with Wilson's 95 % interval (Wilson 1927), honest also at 0 and 1."""
+    share, z2 = hits / trials, Z95**2
+    centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+    half = Z95 * np.sqrt(share * (1 - share) / trials + z2 / (4 * trials**2)) / (1 + z2 / trials)
+    return Interval(share, centre - half, centre + half)
+
+
+def bootstrap_interval(
+    samples: np.ndarray, statistic: Callable[[np.ndarray], float], rng: np.random.Generator, draws: int = 1000
+) -> Interval:
+    """`statistic` of `samples` (n, …) with its percentile bootstrap interval: rows redrawn `draws` times."""
+    samples = np.asarray(samples)
+    rows = rng.integers(len(samples), size=(draws, len(samples)))
+    low, high = np.quantile([statistic(samples[row]) for row in rows], [0.025, 0.975])
+    return Interval(float(statistic(samples)), float(low), float(high))
+
+
+def slope(T: np.ndarray, value: np.ndarray) -> float:
+    """The exponent n of value ∝ T^n: least squares on logarithms."""
+    return float(np.polyfit(np.log(T), np.log(value), 1)[0])
+
+
+def power_law(exponent: Interval) -> str:
+    """The label of a line that grows with this `exponent` of T."""
+    return "flat" if abs(exponent.value) < 0.01 or 0 in exponent else f"∝ $T^{{{exponent.value:.2f}}}$"

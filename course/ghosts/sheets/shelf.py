@@ -1,0 +1,19 @@
+"""Where the course's files lie: in a checkout beside the library, or inside the installed package."""
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+CHECKOUT = PACKAGE.parents[1]
+IS_CHECKOUT = (CHECKOUT / "course" / "source").is_dir()
+ROOT = CHECKOUT if IS_CHECKOUT else PACKAGE / "shelf"
+
+LESSON_SOURCES = ROOT / "course" / "source"
+LEDGER = ROOT / "course" / "claims.toml"
+SHEETS = ROOT / "exercises"
+SOLUTIONS = ROOT / "solutions"
+
+
+def home() -> Path:
+    """The learner's own folder: `$GHOSTS_HOME`, or `summoning-ghosts` in the user's home."""
+    return Path(os.environ.get("GHOSTS_HOME") or Path.home() / "summoning-ghosts")
