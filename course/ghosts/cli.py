@@ -8,9 +8,13 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ghosts.desk import workspace
 from ghosts.grader import build as builder
+from ghosts.grader import gradebook as book
+from ghosts.grader import run as runner
+from ghosts.grader.submission import CourseError
 from ghosts.sheets import shelf
 
 app = typer.Typer(
@@ -84,15 +88,67 @@ def build(
         console.print(f"✓ {len(chosen)} sources, no drift")
 
 
+Course = Annotated[Path, typer.Option(help="A folder with submitted/; nbgrader's source/ is used where it is there.")]
+Url = Annotated[str | None, typer.Option(help="Any SQLAlchemy URL.", show_default="COURSE/gradebook.db")]
+
+
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="Its name: `05_rl_straw`, or a folder of source/.")],
+    course: Course = Path("."),
+    student: Annotated[str | None, typer.Option(help="One student only.")] = None,
+    gradebook: Url = None,
+    workers: Annotated[int | None, typer.Option(min=1, show_default="one per core")] = None,
+) -> None:
+    """Grade COURSE/submitted/STUDENT/ASSIGNMENT/*.ipynb into a gradebook.
+
+    The assignment is a sheet of this course, or any of nbgrader's in COURSE/source/ASSIGNMENT/. Only the students'
+    own answers are taken; tests that they changed are run as you wrote them. Run it again whenever you like: scores
+    that a person gave are kept. Exit code 0: all graded. 1: some could not be, each with its line. 2: nothing was.
+    """
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(assignment, total=None)
+
+        def tell(done: int, total: int, result: runner.Result) -> None:
+            bar.update(task, completed=done, total=total)
+            if result.remarks or result.state != runner.GRADED:
+                bar.console.print(result.line, markup=False, soft_wrap=True)
+
+        try:
+            summary = runner.grade(assignment, course, student, gradebook, workers, tell)
+        except (CourseError, book.GradebookError) as error:
+            bar.stop()
+            stop(str(error), code=2)
+    states = (runner.GRADED, runner.UNGRADED, runner.MISSING)
+    counts = ", ".join(f"{len(summary.having(state))} {state}" for state in states)
+    console.print(f"{counts}. The gradebook: {gradebook or runner.default_url(course)}", soft_wrap=True, markup=False)
+    raise typer.Exit(summary.exit_code)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The CSV file to write.")],
+    course: Course = Path("."),
+    gradebook: Url = None,
+) -> None:
+    """Write every score to a CSV file: student, assignment, exercise, score, max_score, needs_manual, comment."""
+    try:
+        rows = book.export(file, gradebook or runner.default_url(course))
+    except book.GradebookError as error:
+        stop(str(error), code=2)
+    console.print(f"✓ {rows} rows in {file}", soft_wrap=True, markup=False)
+
+
 def is_root() -> bool:
     """Whether this is a container's usual user, whom JupyterLab refuses unless told."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def stop(reason: str) -> NoReturn:
-    """Say `reason` on stderr and leave with exit code 1."""
+def stop(reason: str, code: int = 1) -> NoReturn:
+    """Say `reason` on stderr and leave with exit `code`."""
     Console(stderr=True, highlight=False).print(f"✗ {reason}", soft_wrap=True, markup=False)
-    raise typer.Exit(1)
+    raise typer.Exit(code)
 
 
 if __name__ == "__main__":

@@ -103,11 +103,11 @@ check("straw.baseline", advantage)
 #
 # $$\frac{1}{n} \sum_{i=1}^{n} \text{advantage}_i \; \nabla_{\text{logits}} \sum_{t=1}^{T} \log \pi(\text{answers}_{i,t})$$
 #
-# The check compares with finite differences: it moves each logit a hair and looks what happens.
+# The check compares with finite differences: it moves each logit a hair and sees what happens.
 
 # %% policy-gradient answers="straw.policy-gradient"
 def policy_gradient(probs, answers, advantage):
-    """Estimate of the gradient, shape (T, A), from `probs` (T, A), `answers` (n, T) and `advantage` (n,)."""
+    """The estimate, shape (T, A), from `probs` (T, A), `answers` (n, T) and `advantage` (n,)."""
     ### BEGIN SOLUTION
     #| score = ...  # the gradient of log softmax at every written token, shape (n, T, A)
     #| raise NotImplementedError  # then weight it with the advantages, and take the mean

@@ -29,7 +29,11 @@ def summed_over_everything(p):
 
 
 def bits_in_a_loop(p):
-    return [sum(q * math.log2(1 / q) for q in (each, 1 - each) if q > 0) for each in p.tolist()]
+    return np.vectorize(lambda each: sum(q * math.log2(1 / q) for q in (each, 1 - each) if q > 0))(p)
+
+
+def flat_only(p):
+    return np.array([sum(q * math.log2(1 / q) for q in (each, 1 - each) if q > 0) for each in p.ravel()])
 
 
 def right_share(answers, target, wins):
@@ -46,6 +50,11 @@ def divided_by_all(answers, target, wins):
 
 def nan_without_winner(answers, target, wins):
     return (answers[wins > 0] != target).sum() / np.float64(wins.sum() * len(target)) if wins.any() else float("nan")
+
+
+def none_without_winner(answers, target, wins):
+    if wins.any():
+        return (answers[wins > 0] != target).mean()
 
 
 def counted(answers, target, wins):
@@ -137,12 +146,14 @@ MUTANTS = {
         surprise_of_a_win: "surprise of a win",
         nan_at_the_ends: "nan",
         summed_over_everything: "one number",
+        flat_only: "shape (8,)",
     },
     "straw.wrong-share": {
         right_share: "share of right steps",
         every_rollout: "all rollouts",
         divided_by_all: "steps of all rollouts",
-        nan_without_winner: "no winner",
+        nan_without_winner: "nobody won",
+        none_without_winner: "returned None",
     },
     "straw.baseline": {
         group_mean: "rollout's own reward",

@@ -7,7 +7,6 @@ import numpy as np
 from IPython.display import display
 
 from ghosts.desk.figure import Card
-from ghosts.grader import build
 from ghosts.mentor import events
 from ghosts.sheets.register import REGISTER, Blank, Exercise, NotYet
 
@@ -32,7 +31,7 @@ def check(id: str, answer: Any) -> None:
         events.record("check", id, passed=False, blank=isinstance(error, Blank))
         raise CheckFailed(not_yet(exercise, str(error))) from None
     events.record("check", id, passed=True, blank=False)
-    display(Card(f"✓ {exercise.title}: it holds", exercise.why, foot=f"{stars(exercise)} · `{id}`", tone="good"))
+    display(Card(f"✓ {exercise.title} · it holds", exercise.why, foot=f"{stars(exercise)} · `{id}`", tone="good"))
 
 
 def hint(id: str) -> Card:
@@ -59,6 +58,8 @@ def reveal(id: str) -> Card:
             "The solution opens after one attempt that runs, right or wrong. Write the first thing that comes to"
             f' mind, check it, and read what it says; `hint("{id}")` helps as well.',
         )
+    from ghosts.grader import build  # here, because notebooks import this file and seldom need the builder
+
     solution = build.solution_of(id)
     if solution is None:
         return Card(exercise.title, "This copy of the course was installed without its solutions.")
@@ -78,7 +79,7 @@ def known(id: str) -> Exercise:
 def not_yet(exercise: Exercise, message: str) -> str:
     """The text of a failed check: the verdict, what happened, and after two failures where to find help."""
     failures = sum(not event.facts["passed"] for event in events.events(exercise.id, "check"))
-    lines = [f"✗ {exercise.title}: not yet", *message.split("\n")]
+    lines = [f"✗ {exercise.title} · not yet", *message.split("\n")]
     if failures >= HINTS_AFTER:
         lines.append(f'Stuck? hint("{exercise.id}") gives a nudge; a mistake costs nothing here.')
     return "\n".join(textwrap.fill(line, 96) for line in lines)

@@ -84,8 +84,10 @@ def ask(answer: Callable, *inputs: Any, name: str = "your function") -> Any:
     except Exception as error:
         called = ", ".join(describe(each) for each in inputs)
         raise NotYet(f"{name} stopped with {type(error).__name__}: {error}\nIt was called with {called}.") from error
-    if value is None or value is Ellipsis:
-        raise Blank(f"{name} returned {value!r}. Did you forget `return`?")
+    if value is Ellipsis:
+        raise Blank(f"{name} still returns the starter's dots.")
+    if value is None:
+        raise NotYet(f"{name} returned None. Does every way through it end in `return`?")
     return value
 
 
@@ -118,10 +120,12 @@ def difference(got: np.ndarray, want: np.ndarray, off: np.ndarray, name: str) ->
         places = f"{off.sum()} of {off.size} places, first at {list(first)}"
         return f"{name} differs in {places}: {got[first]}, not {want[first]}."
     if want.ndim == 0:
-        way = "too high" if got > want else "too low" if got < want else "not a number"
+        if np.isnan(got):
+            return f"{name} is not a number (nan); it should be {want:.6g}."
+        way = "too high" if got > want else "too low"
         return f"{name} is {got:.6g}; it should be {want:.6g} ({way} by {abs(got - want):.3g})."
     first = tuple(int(i) for i in np.argwhere(off)[0])
-    spot = first[0] if len(first) == 1 else first
+    spot = ", ".join(map(str, first))
     line = f"{name} differs in {off.sum()} of {off.size} places"
     line = f"{line}. The first is [{spot}]: {got[first]:.6g}, not {want[first]:.6g}"
     if np.isnan(got).any():

@@ -21,23 +21,24 @@ from ghosts.sheets.register import ask, exercise, same, written
         "An outcome with probability q carries log2(1/q) bits. A reward has two outcomes, with probabilities p and"
         " 1 - p: average their bits with those same probabilities.",
         "p * log2(1/p) + (1-p) * log2(1/(1-p)), where a term whose probability is 0 counts 0: np.where, or clip p"
-        " a hair away from 0 and 1.",
+        " a hair (1e-9, say) away from 0 and 1.",
     ),
     why="A sure outcome tells nothing and a coin flip tells one bit: no 0/1 reward can ever tell more. A demonstrated"
     " answer of 32 tokens among 4 tells 64. Try next: at which win rate does RL learn most per episode?",
 )
 def bits(answer, rng):
     """Against a loop over the two outcomes."""
-    p = np.concatenate([[0.03, 0.5], rng.uniform(0.01, 0.99, 6)])
-    want = np.array([sum(q * log2(1 / q) for q in (each, 1 - each)) for each in p])
+    p = np.concatenate([[0.03, 0.5], rng.uniform(0.01, 0.99, 6)]).reshape(2, 4)
+    want = np.array([sum(q * log2(1 / q) for q in (each, 1 - each)) for each in p.flat]).reshape(2, 4)
     same(ask(answer, p, name="reward_bits"), want, name="reward_bits(p)", tol=1e-5, clues={
         "That is the entropy in nats. Bits need the logarithm to base 2: np.log2.": want * np.log(2),
         "That counts only the win. A loss tells something as well: add the term of 1 - p.": -p * np.log2(p),
+        "That counts only the loss. A win tells something as well: add the term of p.": -(1 - p) * np.log2(1 - p),
         "That is the surprise of a win, log2(1/p). Bits are its average over winning and losing.": -np.log2(p),
         "The sign is turned: log2 of a probability is negative, information is not.": -want,
     })  # fmt: skip
     ends = ask(answer, np.array([0.0, 1.0]), name="reward_bits")
-    same(ends, [0, 0], name="reward_bits at p = 0 and p = 1, where a sure outcome carries no bits,", tol=1e-5)
+    same(ends, [0, 0], name="reward_bits at p = 0 and p = 1, where a sure outcome carries no bits,", tol=1e-4)
 
 
 @exercise(
@@ -53,8 +54,8 @@ def bits(answer, rng):
         "Select the winners' rows with `wins > 0`, then take the mean of `answers[...] != target`; without a winner"
         " return 0.",
     ),
-    why="Outcome RL raises every token of a winner, and among the winners of a long answer almost half of what it"
-    " raises was wrong. Try next: what happens to this share when only perfect answers win, and to the number of"
+    why="Outcome RL raises every token of a winner; with two choices a token, almost half of what it raises in a long"
+    " answer was wrong. Try next: what happens to this share when only perfect answers win, and to the number of"
     " winners?",
 )
 def wrong_share(answer, rng):
@@ -71,9 +72,11 @@ def wrong_share(answer, rng):
             "That is the share of right steps. The question is about the wrong ones.": 1 - np.mean(steps),
             "That looks at all rollouts. Only winners are raised: keep the rows with wins > 0.": 1 - right.mean(),
             "That divides the winners' wrong steps by the steps of all rollouts.": np.sum(steps) / right.size,
+            "That is the share among the losers. Winners are the rows with wins > 0.": 1 - right[wins == 0].mean(),
+            "That is wrong steps per winner. Divide by the number of steps as well.": np.sum(steps) / wins.sum(),
         })  # fmt: skip
-    none = ask(answer, answers, target, np.zeros(rollouts), name="wrong_share")
-    same(none, 0.0, name="With no winner at all nothing is up-weighted, so wrong_share")
+    none = ask(answer, answers, target, np.zeros(rollouts), name="wrong_share, where nobody won,")
+    same(none, 0.0, name="Where nobody won nothing is raised: wrong_share")
 
 
 @exercise(
@@ -90,7 +93,7 @@ def wrong_share(answer, rng):
     ),
     why="Subtracting what the others earned turns “it went well” into “it went better than usual”, and leaves the"
     " gradient's mean where it was: a rollout's baseline does not contain its own luck. GRPO uses the mean of the"
-    " whole group instead: the same but for the factor (n-1)/n. Try next: rewards that are all 1.",
+    " whole group, (n-1)/n times as much, and divides by its spread. Try next: rewards that are all 1.",
 )
 def baseline(answer, rng):
     """Against a loop that deletes one rollout at a time."""
@@ -99,13 +102,16 @@ def baseline(answer, rng):
         total = rewards - rewards.mean()
         same(ask(answer, rewards, name="advantage"), want, name="advantage(rewards)", clues={
             "Nothing has been subtracted yet: these are the rewards.": rewards,
+            "That is the baseline itself. Subtract it from the rewards.": rewards - want,
+            "Divide the sum of the others by their number, n - 1, not by n.":
+                rewards - (rewards.sum() - rewards) / len(rewards),
             "The sign is turned: a rollout that beats the others needs a positive advantage.": -want,
         } | ({} if np.allclose(want, 0) else {
             "The baseline contains the rollout's own reward. Take the mean of the *others*: that makes every"
             " advantage n/(n-1) times as large, and the estimate unbiased.": total,
             "That is divided by the standard deviation as well (GRPO does so). Here only the baseline is asked for.":
                 total / rewards.std(),
-            "That subtracts the median. A baseline is a mean: only then do the advantages sum to nothing.":
+            "That subtracts the median of all. Asked for is the mean of the others.":
                 rewards - np.median(rewards),
         }))  # fmt: skip
 
@@ -151,6 +157,9 @@ def policy_gradient(answer, rng):
         "The sign is turned: that walks away from what was rewarded. *Ascent* adds advantage · ∇ log π.": -want,
         "That is the sum over the rollouts; take their mean, so that a larger batch does not mean larger steps.":
             want * rollouts,
+        "That is averaged over the steps as well. Only the rollouts are averaged.": want / length,
+        "That is the gradient with respect to the probabilities. Through softmax it becomes one-hot minus probs.":
+            counts / probs,
         "The probabilities are missing: the gradient of log softmax is one-hot *minus* probs.": counts,
         "Every rollout counts the same there: weight each with its advantage.":
             np.mean(np.eye(choices)[answers] - probs, 0),
@@ -181,6 +190,8 @@ def pass_at_k(answer, rng):
         same(ask(answer, n, c, k, name="pass_at_k"), np.mean(drawn), name=f"pass_at_k(n={n}, c={c}, k={k})", clues={
             f"At n={n}, c={c}, k={k} that is 1-(1-c/n)^k, which draws with replacement and is biased. Draw k"
             " different ones of the n.": 1 - (1 - c / n) ** k,
+            f"At n={n}, c={c}, k={k} that is the chance that all k are wrong. Subtract it from 1.":
+                1 - np.mean(drawn),
             f"At n={n}, c={c}, k={k} that is c/n: the chance of one draw. Any of the k may be right.": c / n,
         } if not np.isclose(np.mean(drawn), c / n) else {})  # fmt: skip
     large = ask(answer, 2000, 3, 1000, name="pass_at_k")
@@ -195,7 +206,7 @@ written(
     stars=2,
     minutes=15,
     skills=("argument",),
-    rubric="Names one claim by its id and says what was measured here, with the interval (2). Names the assumption"
-    " of the toy that matters most for it, and which way it pushes the result (2). Describes one experiment whose"
-    " outcome would change the writer's mind, and says which outcome (2).",
+    rubric="The points are in brackets. One claim by its id, and what was measured here, with the interval (2). The"
+    " assumption of the toy that matters most for it, and which way it pushes the result (2). One experiment whose"
+    " outcome would change your mind, and which outcome (2).",
 )

@@ -30,7 +30,7 @@ def signal_to_noise(T: int, scheme: str, A: int = 4, baseline: bool = True) -> t
     signal-to-noise is mean / standard deviation: an amplitude. (Its square, the power, falls twice as fast: 1/T for
     1/√T. Sources quote either.) The baseline changes the noise, never the mean. For A = 2 the snr with baseline is
     correlation / √(1 − correlation²) (without noise, inf, for "per step"), and for long answers it is close to the
-    correlation unless success is rare.
+    correlation unless success is rare or the step itself is rewarded.
     """
     p = 1 / A
     chance, pull = np.array([1 - p, p]), np.array([-p, 1 - p])  # of a wrong token, of a right one

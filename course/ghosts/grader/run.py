@@ -1,0 +1,321 @@
+"""A folder of submissions becomes scores: find, read, lay, execute, score, write down, one student after another.
+
+But: judges nothing itself. What a cell earns follows nbgrader's rules, with three exceptions, each for a reason: a
+Python warning on standard error costs nothing, a value above the maximum is no partial credit and stops nobody, and a
+test that the student deleted is run all the same.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from ghosts.grader import sandbox
+from ghosts.grader.gradebook import Gradebook
+from ghosts.grader.submission import Cell, CourseError, Laid, Source, Unreadable, find, lay, read, source
+from ghosts.sheets import shelf
+
+GRADED, UNGRADED, MISSING = "graded", "ungraded", "missing"
+WARNING = re.compile(r"^.*:\d+: \w*Warning: .*\n(?:[ \t]+.*\n?)*", re.MULTILINE)  # as warnings.showwarning prints it
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Score:
+    """What an exercise earned: `score` is None until a person decides on the `answer`; `note` says why."""
+
+    notebook: str
+    exercise: str
+    score: float | None
+    max_score: float
+    needs_manual: bool = False
+    note: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One student's submission: its `state` (graded, ungraded, missing), its scores and what was odd about it."""
+
+    student: str
+    state: str
+    scores: tuple[Score, ...] = ()
+    remarks: tuple[str, ...] = ()
+    cpu_seconds: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """Points earned so far."""
+        return sum(each.score or 0.0 for each in self.scores)
+
+    @property
+    def line(self) -> str:
+        """The submission in one line."""
+        most = sum(each.max_score for each in self.scores)
+        waiting = sum(each.needs_manual for each in self.scores)
+        points = f"{self.score:g} of {most:g} points" + (f", {waiting} for a person to grade" if waiting else "")
+        what = {GRADED: points, UNGRADED: "could not be graded", MISSING: "handed in nothing"}[self.state]
+        return " ".join([f"{self.student}: {what}.", *self.remarks])
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What became of a class: one result for each student, by name."""
+
+    assignment: str
+    results: tuple[Result, ...]
+
+    def having(self, state: str) -> tuple[Result, ...]:
+        """The results in `state`."""
+        return tuple(each for each in self.results if each.state == state)
+
+    @property
+    def ungraded(self) -> tuple[Result, ...]:
+        """The submissions that are there but could not be graded, wholly or in part."""
+        return self.having(UNGRADED)
+
+    @property
+    def missing(self) -> tuple[Result, ...]:
+        """The students who handed in nothing."""
+        return self.having(MISSING)
+
+    @property
+    def exit_code(self) -> int:
+        """0 if every submission could be graded, otherwise 1."""
+        return 1 if self.ungraded else 0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a notebook may use: seconds per cell and in all, and bytes of output per cell."""
+
+    seconds_per_cell: float = 30
+    seconds: float = 600
+    output_bytes: int = 2**20
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment's `name`, its notebooks, and the folder of data files that lie beside them, if there is one."""
+
+    name: str
+    sources: tuple[Source, ...]
+    folder: Path | None
+
+    @property
+    def exercises(self) -> tuple[tuple[str, str, float], ...]:
+        """Notebook, grade_id and maximal score of every cell that earns points."""
+        cells = ((each.name, cell.mark) for each in self.sources for cell in each.scored)
+        return tuple((notebook, mark.grade_id, mark.points) for notebook, mark in cells)
+
+
+def grade(
+    assignment: str,
+    course: Path,
+    student: str | None = None,
+    gradebook_url: str | None = None,
+    workers: int | None = None,
+    progress: Callable[[int, int, Result], None] | None = None,
+    limits: Limits | None = None,
+) -> Summary:
+    """Grade what was handed in for `assignment` in the folder `course`, and write it to the gradebook.
+
+    All students, or the one called `student`; `workers` notebooks at a time (default: one per processor). After each
+    submission `progress(done, total, result)` is called. The gradebook is COURSE/gradebook.db unless a SQLAlchemy
+    `gradebook_url` is given. Raises CourseError or GradebookError with one sentence if nothing can be graded at all.
+    """
+    course = Path(course)
+    task = open_assignment(assignment, course)
+    folders = submissions(assignment, course, student)
+    results = []
+    with Gradebook(gradebook_url or default_url(course)) as book:
+        book.prepare(assignment, task.exercises)
+        for result in grade_all(task, folders, workers or os.cpu_count() or 1, limits or Limits()):
+            book.record(assignment, result)
+            results.append(result)
+            if progress:
+                progress(len(results), len(folders), result)
+    return Summary(assignment, tuple(sorted(results, key=lambda each: each.student)))
+
+
+def default_url(course: Path) -> str:
+    """Where a course keeps its grades unless told otherwise."""
+    return f"sqlite:///{(Path(course) / 'gradebook.db').resolve()}"
+
+
+def open_assignment(name: str, course: Path) -> Assignment:
+    """The notebooks of assignment `name`: nbgrader's layout, or one of this course's own sheets."""
+    folder = course / "source" / name
+    if folder.is_dir():
+        paths = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
+        releases = [course / "release" / name / path.name for path in paths]
+    else:
+        folder, home = None, course if (course / "solutions").is_dir() else shelf.ROOT
+        paths = [path for path in [home / "solutions" / f"{name}.ipynb"] if path.is_file()]
+        releases = [home / "exercises" / f"{name}.ipynb"]
+    if not paths:
+        raise CourseError(f"There is no assignment {name!r}: no {course}/source/{name}/, and no sheet of that name.")
+    releases = [path if path.is_file() else None for path in releases]
+    return Assignment(name, tuple(map(source, paths, releases)), folder)
+
+
+def submissions(assignment: str, course: Path, student: str | None) -> dict[str, Path]:
+    """Each student's folder for `assignment`, there or not, by name."""
+    root = course / "submitted"
+    if not root.is_dir():
+        raise CourseError(f"{root} is not there: submissions belong in submitted/STUDENT/{assignment}/.")
+    names = [student] if student else sorted(path.name for path in root.iterdir() if is_student(path))
+    if student and not (root / student / assignment).is_dir():
+        raise CourseError(f"{student} has no folder {root / student / assignment}.")
+    if not any((root / name / assignment).exists() for name in names):
+        raise CourseError(f"Nobody has handed in {assignment!r}: {root}/*/{assignment} is nowhere to be found.")
+    return {name: root / name / assignment for name in names}
+
+
+def is_student(path: Path) -> bool:
+    """Whether a folder in submitted/ is a student's."""
+    return path.is_dir() and not path.name.startswith(".")
+
+
+def grade_all(task: Assignment, folders: dict[str, Path], workers: int, limits: Limits) -> Iterable[Result]:
+    """The results, in the order in which they are ready. A worker is a thread that waits for its child process."""
+    pool = ThreadPoolExecutor(workers)
+    try:
+        futures = [pool.submit(grade_one, task, name, folder, limits) for name, folder in folders.items()]
+        for future in as_completed(futures):
+            yield future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        sandbox.stop()
+        pool.shutdown()
+
+
+def grade_one(task: Assignment, student: str, folder: Path, limits: Limits) -> Result:
+    """One student's result, whatever was handed in."""
+    if not os.path.lexists(folder):
+        return Result(student, MISSING, tuple(blank(task.sources, 0.0, "nothing was handed in")))
+    try:
+        return grade_folder(task, student, folder, limits)
+    except Exception as error:  # a fault that nobody foresaw costs this student a second look, the others nothing
+        why = f"The grader failed on it ({type(error).__name__}: {str(error)[:200]})."
+        return Result(student, UNGRADED, tuple(blank(task.sources, None, why)), (why,))
+
+
+def grade_folder(task: Assignment, student: str, folder: Path, limits: Limits) -> Result:
+    """The result of a folder: every notebook of the assignment, each by itself."""
+    if not folder.is_dir():
+        why = f"{folder.name} is not a folder."
+        return Result(student, UNGRADED, tuple(blank(task.sources, None, why)), (why,))
+    files = find(folder, task.sources)
+    if all(path is None for path, _ in files.values()):
+        why = f"There is no notebook in {folder.name}/."
+        return Result(student, UNGRADED, tuple(blank(task.sources, None, why)), (why,))
+    state, scores, remarks, cpu = GRADED, [], [], 0.0
+    for each in task.sources:
+        path, renamed = files[each.name]
+        made = read(path) if path else None
+        remarks += renamed
+        if made is None:
+            remarks.append(f"{each.name}.ipynb is missing.")
+            scores += blank([each], 0.0, f"{each.name}.ipynb is missing")
+        elif isinstance(made, Unreadable):
+            state = UNGRADED
+            remarks.append(made.reason)
+            scores += blank([each], None, made.reason)
+        else:
+            laid = lay(each, made.cells)
+            data = [folder, task.folder] if task.folder else [folder]
+            ran = sandbox.run(laid.notebook, seconds_per_cell=limits.seconds_per_cell, seconds=limits.seconds,
+                              output_bytes=limits.output_bytes, folders=data)  # fmt: skip
+            earned = score_notebook(each, laid, ran)
+            state = UNGRADED if ungraded(each, ran) else state
+            cpu += ran.cpu_seconds
+            scores += earned
+            remarks += [*made.remarks, *laid.remarks, *ran.remarks]
+    return Result(student, state, tuple(scores), tuple(remarks), cpu)
+
+
+def blank(sources: Iterable[Source], score: float | None, note: str) -> list[Score]:
+    """The same `score` for every exercise of `sources`; None leaves it to a person."""
+    return [
+        Score(each.name, cell.mark.grade_id, score, cell.mark.points, needs_manual=score is None, note=note)
+        for each in sources
+        for cell in each.scored
+    ]
+
+
+# ── scoring ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def labelled(notebook: NotebookNode) -> dict[str, int]:
+    """The index of every labelled cell, by grade_id."""
+    labels = ((index, cell.metadata.get("nbgrader")) for index, cell in enumerate(notebook.cells))
+    return {label["grade_id"]: index for index, label in labels if label}
+
+
+def ungraded(source: Source, ran: sandbox.Executed) -> bool:
+    """Whether a test was never run."""
+    where = labelled(ran.notebook)
+    return any(where[cell.mark.grade_id] in ran.unreached for cell in source.scored if not cell.mark.manual)
+
+
+def score_notebook(source: Source, laid: Laid, ran: sandbox.Executed) -> list[Score]:
+    """The score of every cell of `source` that earns points."""
+    where = labelled(ran.notebook)
+    scores = []
+    for cell in source.scored:
+        index = where[cell.mark.grade_id]
+        outputs = [] if cell.kind != "code" else ran.notebook.cells[index].outputs
+        reached = index not in ran.unreached
+        scores.append(score_cell(source.name, cell, outputs, reached, laid))
+    return scores
+
+
+def score_cell(notebook: str, cell: Cell, outputs: list[NotebookNode], reached: bool, laid: Laid) -> Score:
+    """What one cell earned, by nbgrader's rules."""
+    name, most = cell.mark.grade_id, cell.mark.points
+    if name in laid.untouched and not cell.mark.task:
+        return Score(notebook, name, 0.0, most, note="no answer")
+    if cell.mark.manual or cell.kind != "code":
+        return Score(notebook, name, None, most, needs_manual=True, answer=laid.answers.get(name, ""))
+    if not reached:
+        return Score(notebook, name, None, most, needs_manual=True, note="the test was not run")
+    return Score(notebook, name, *judge(outputs, most))
+
+
+def judge(outputs: list[NotebookNode], most: float) -> tuple[float, float, bool, str]:
+    """Score, maximum, whether a person is needed, and why, from a test cell's outputs in their order.
+
+    An error or anything but warnings on standard error earns nothing; a result that is a number from 0 to `most`
+    earns that number; all else earns everything.
+    """
+    for output in outputs:
+        if output.output_type == "error":
+            return 0.0, most, False, in_one_line(output)
+        if output.output_type == "stream" and output.name == "stderr" and WARNING.sub("", output.text).strip():
+            return 0.0, most, False, "the test wrote to standard error"
+        if output.output_type == "execute_result":
+            text = output.data["text/plain"]
+            number = to_number(text)
+            if number is not None and 0 <= number <= most:
+                return number, most, False, "" if number == most else "partial credit"
+            return most, most, False, f"the test's value {text[:40]} is not between 0 and {most:g}; full credit"
+    return most, most, False, ""
+
+
+def to_number(text: str) -> float | None:
+    """The number that `text` prints, if it prints one."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def in_one_line(error: NotebookNode) -> str:
+    """An error in one line, as a note."""
+    said = " ".join(COLOUR.sub("", error.evalue).split())
+    return f"{error.ename}: {said}"[:300] if said else error.ename

@@ -1,0 +1,113 @@
+"""Lesson 05 as a learner meets it: `ghosts lab`, a real browser, every cell run, the bench moved by keyboard."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on this machine's PATH")
+
+NOTEBOOK = "window.jupyterapp.shell.currentWidget"
+READY = f"() => {NOTEBOOK}?.sessionContext?.session?.kernel?.status === 'idle'"
+DONE = f"""() => {NOTEBOOK}.content.widgets
+    .filter(cell => cell.model.type === 'code' && cell.model.sharedModel.source.trim())
+    .every(cell => cell.model.executionCount !== null)"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """JupyterLab as `ghosts lab` starts it, on a fresh workspace; yields its address and its token."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    options = [f"--ServerApp.port={port}", f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True"]
+    folder = tmp_path_factory.mktemp("workspace")
+    command = [sys.executable, "-m", "ghosts.cli", "lab", "--no-browser", "--dir", str(folder), "--", *options]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               env=os.environ | {"PYTHONUNBUFFERED": "1"}, start_new_session=True)  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/api?token={token}")
+            break
+        except OSError:
+            time.sleep(0.2)
+    yield address, token
+    os.killpg(process.pid, 15)
+    process.wait()
+
+
+@pytest.fixture(scope="module")
+def page(server):
+    """Lesson 05 open with its kernel connected; console errors and outside requests are collected on the way."""
+    address, token = server
+    with sync_api.sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=flags)
+        page = browser.new_page(viewport={"width": 1200, "height": 1400})
+        page.trouble, page.outside = [], []
+        page.on("console", lambda message: message.type == "error" and page.trouble.append(message.text))
+        page.on("pageerror", lambda error: page.trouble.append(str(error)))
+        own = (address, address.replace("http", "ws"), "data:", "blob:")
+        page.on("request", lambda request: request.url.startswith(own) or page.outside.append(request.url))
+        page.goto(f"{address}/lab/tree/lessons/05_rl_straw.ipynb?token={token}")
+        page.wait_for_function(READY, timeout=120_000)
+        yield page
+        browser.close()
+
+
+def test_lesson_runs_and_its_bench_moves_by_keyboard(page):
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(DONE, timeout=240_000)
+    page.wait_for_function(READY, timeout=240_000)
+    errors = page.evaluate(f"""{NOTEBOOK}.content.widgets.filter(cell => cell.model.type === 'code')
+        .flatMap(cell => cell.model.outputs.toJSON()).filter(output => output.output_type === 'error')""")
+    assert errors == []
+
+    number = page.evaluate(f"{NOTEBOOK}.content.widgets.findIndex(cell => cell.model.id === '05-bench')")
+    page.evaluate(f"{NOTEBOOK}.content.scrollToItem({number})")
+    bench = page.locator("section[aria-label='Who gets the credit?']")
+    bench.locator("img").wait_for()
+    before, said = bench.locator("img").get_attribute("src"), bench.locator("p").inner_text()
+    frame = int(bench.get_attribute("data-frame"))
+    bench.locator("input[type=range]").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "frame => Number(document.querySelector('section[aria-label=\"Who gets the credit?\"]').dataset.frame) > frame",
+        arg=frame,
+    )
+    assert bench.locator("output").inner_text() == "17"
+    assert bench.locator("img").get_attribute("src") != before
+    page.wait_for_function(
+        "said => document.querySelector('.ghosts-bench > p:last-child').innerText !== said", arg=said
+    )
+    assert page.evaluate(f"{NOTEBOOK}.content.activeCell.model.sharedModel.source").startswith("straw_bench")
+
+
+def test_a_prediction_is_committed_by_keyboard_and_revealed(page):
+    number = page.evaluate(f"{NOTEBOOK}.content.widgets.findIndex(cell => cell.model.id === '05-credit-predict')")
+    page.evaluate(f"{NOTEBOOK}.content.scrollToItem({number})")
+    guess = page.locator("section.ghosts-guess", has_text="what share was wrong")
+    assert guess.locator("img").is_hidden()
+    guess.locator("input[type=number]").fill("0.1")
+    guess.locator("button").focus()
+    page.keyboard.press("Enter")
+    guess.locator("img").wait_for()
+    told = guess.locator("p[aria-live]").inner_text()
+    assert told.startswith("You said 0.1; it is 0.377 (0.277 too low).")
+    assert guess.locator("img").get_attribute("alt") == told
+
+
+def test_no_console_error_and_no_outside_request(page):
+    assert page.trouble == []
+    assert page.outside == []
