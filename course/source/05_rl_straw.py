@@ -180,7 +180,7 @@ for T in (11, 51, 101, 401):
 # %% noise-predict
 noise = straw.measure_signal_to_noise(np.random.default_rng(0))
 fall = noise.exponent["fraction"].value
-options = ["as many as before", "2 times as many", "4 times as many", "8 times as many", "16 times as many"]
+options = ["as many as before", *(f"{times} times as many" for times in (2, 4, 8, 16))]
 predict(
     "straw.length",
     "The reward is the fraction right, and the answer gets 4 times as long. How many episodes does it"
@@ -311,7 +311,8 @@ for rung, runs in ladder.rows.items():
     print(f"{rung:9} {runs.median.value:6,.0f} episodes: {saved:4.0%} of them saved,"
           f" {shorter:4.0%} of the way in powers of ten")
 b, c, d = (ladder.rows[rung].median.value for rung in ("baseline", "critic", "per step"))
-print(f"from baseline on, the critic: {(b - c) / (b - d):.0%} saved, {np.log(b / c) / np.log(b / d):.0%} of the way")
+shorter = np.log(b / c) / np.log(b / d)
+print(f"from baseline on, the critic: {(b - c) / (b - d):.0%} saved, {shorter:.0%} of the way")
 
 # %% widen-after [markdown]
 # How much of the complaint is gone depends on how you count. Of the *episodes*, a baseline alone saves nearly all; in *powers
@@ -328,9 +329,11 @@ print(f"from baseline on, the critic: {(b - c) / (b - d):.0%} saved, {np.log(b /
 noisy = straw.widen_the_straw(np.random.default_rng(0), T=8, scheme="noisy bit", budget=8_000)
 for rung in ("baseline", "critic"):
     print(f"noisy bit, {rung:9} {noisy.rows[rung]} episodes")
-silent = straw.widen_the_straw(np.random.default_rng(0), T=16, scheme="all or nothing", runs=5, budget=2_000)
+silent = straw.widen_the_straw(
+    np.random.default_rng(0), T=16, scheme="all or nothing", runs=5, budget=2_000
+)
 for rung in straw.RUNGS:
-    print(f"all or nothing, {rung:9} {silent.rows[rung].unsolved} of 5 runs unsolved after 2,000 episodes")
+    print(f"all or nothing, {rung:9} {silent.rows[rung].unsolved} of 5 unsolved after 2,000 episodes")
 
 # %% widen-fails-after [markdown]
 # How badly the critic loses on the noisy bit depends on how it is tuned; that it does not win does not. Widening the straw
@@ -356,8 +359,8 @@ crossover = straw.crossover(np.random.default_rng(0))
 base, blind = (crossover.curves[policy][-1] for policy in ("base", "rewarded, blind"))
 predict(
     "straw.crossover",
-    "Problems of 24 kinds, each solved by a strategy of its own. One policy for all of them is rewarded for"
-    " solving. Against its own base, with 256 attempts at each problem, does it win?",
+    "Problems of 24 kinds, each solved by a strategy of its own. One policy for all of them is"
+    " rewarded for solving. Against its own base, with 256 attempts at each problem, does it win?",
     Choice(["it wins", "it draws", "it loses"]),
     truth="it wins" if blind.low > base.high else "it loses" if blind.high < base.low else "it draws",
     plot=crossover.plot,
@@ -392,7 +395,7 @@ show(beyond)
 
 # %% beyond-numbers
 for arm, success in beyond.success.items():
-    print(f"{arm:20} right {success.value:.2f}   better than anyone showed {beyond.novel[arm].value:.2f}")
+    print(f"{arm:20} right {success.value:.2f}   better than shown {beyond.novel[arm].value:.2f}")
 for smoothing, share in beyond.found.items():
     print(f"{smoothing:.0%} chance mixed into the clone: {share:.2f} of runs find the better answer")
 
@@ -413,8 +416,8 @@ exponent = noise.exponent
 found = ", ".join(f"{share:.2f} ({mixed:.0%} mixed in)" for mixed, share in beyond.found.items())
 
 verdicts("straw", {
-    "straw": f"bits, exactly: {bits.arriving['imitation']:.0f} shown, {bits.arriving['fraction']:.1f} graded,"
-             f" {straw.coin(0.03):.2f} when 3 in 100 succeed",
+    "straw": f"bits, exactly: {bits.arriving['imitation']:.0f} shown, {bits.arriving['fraction']:.1f}"
+             f" graded, {straw.coin(0.03):.2f} when 3 in 100 succeed",
     "credit": f"wrong among the winners' steps: {credit.measured:.3f}; 0 if all must be right",
     "noise": f"signal / noise as T to the power of {exponent['fraction']:.2f} (fraction),"
              f" {exponent['noisy bit']:.2f} (noisy bit)",
