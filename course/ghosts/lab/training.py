@@ -1,0 +1,135 @@
+"""Teaching a ghost in your notebook: draw a batch, ask for the gradient on two threads, take a step, say how it goes.
+
+BLAS is held at one thread and each batch is split over two Python threads instead: the matrices of a small model
+are too small to be worth dividing, while half a batch is a whole job, and NumPy lets go of Python's lock for it.
+
+But: knows no widget and no text. It reports to whoever passed `report`, and learns whatever tokens `draw` returns.
+"""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from threadpoolctl import threadpool_limits
+
+from ghosts.lab import figures
+from ghosts.lab.gpt import GPT, IGNORE, AdamW, Room
+
+Draw = Callable[[np.random.Generator], tuple[np.ndarray, np.ndarray]]  # a batch: inputs and targets, each (B, T)
+
+
+class Trainer:
+    """Steps of AdamW on `model`, each batch split over `threads` Python threads (NumPy lets go of the lock)."""
+
+    def __init__(self, model: GPT, threads: int = 2, **adam):
+        self.model, self.adam, self.threads = model, AdamW(model.flat, **adam), threads
+        self.rooms = [Room(model.dtype) for _ in range(threads)]
+        self.grads = [np.empty_like(model.flat) for _ in range(threads)]
+        self.map = ThreadPoolExecutor(threads).map if threads > 1 else map
+
+    def loss_and_grad(self, inputs: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
+        """The whole batch's loss and gradient: the sum over its parts, each divided by the whole's count."""
+        count, n = max(1, (targets != IGNORE).sum()), min(self.threads, len(inputs))
+        parts = [slice(len(inputs) * i // n, len(inputs) * (i + 1) // n) for i in range(n)]
+        halves = [inputs[part] for part in parts], [targets[part] for part in parts]
+        done = self.map(self.model.loss_and_grad, *halves, self.rooms, self.grads, [count] * n)
+        losses, grads = zip(*done, strict=True)
+        for other in grads[1:]:
+            grads[0][:] += other
+        return sum(losses), grads[0]
+
+    def step(self, inputs: np.ndarray, targets: np.ndarray, lr: float) -> float:
+        """Learn from one batch (B, T); returns its loss in nats, before the step."""
+        loss, grad = self.loss_and_grad(inputs, targets)
+        self.adam.step(grad, lr)
+        return loss
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a training stands: the share `done`, its `step`, `loss` in nats, `speed` in tokens/s, and a `sample`."""
+
+    done: float
+    step: int
+    loss: float
+    speed: float
+    sample: str
+
+    def __str__(self) -> str:
+        bar = "█" * round(20 * self.done)
+        return f"{bar:·<20} {self.done:4.0%}  step {self.step:5}  loss {self.loss:.3f}  {self.sample!r}"
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a training did: `losses` (steps,) in nats, `seconds` it took, `tokens` read, whether `interrupted`."""
+
+    losses: np.ndarray
+    seconds: float
+    tokens: int
+    interrupted: bool
+
+    def smooth(self) -> np.ndarray:
+        """The losses averaged over a window of 2 % of the steps."""
+        width = max(1, len(self.losses) // 50)
+        return np.convolve(self.losses, np.full(width, 1 / width), "valid")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Loss against step, every batch and averaged."""
+        ax = figures.axes(ax, title="A ghost learns", x="training step", y="loss (nats per token)")
+        smooth = self.smooth()
+        ax.plot(self.losses, color=figures.SKY, linewidth=0.6, label="each batch")
+        ax.plot(len(self.losses) - len(smooth) + np.arange(len(smooth)), smooth, color=figures.INK, label="average")
+        ax.legend(frameon=False)
+        return ax
+
+    def describe(self) -> str:
+        """The training in a sentence."""
+        smooth = self.smooth()
+        return (
+            f"In {len(self.losses):,} steps and {self.seconds:.0f} s ({self.tokens / self.seconds:,.0f} tokens per "
+            f"second) the loss fell from {smooth[0]:.2f} to {smooth[-1]:.2f} nats per token."
+        )
+
+
+def windows(tokens: np.ndarray, context: int, batch: int = 32) -> Draw:
+    """A draw of `batch` random stretches of `context` from `tokens` (n,), each with its text one token later."""
+    stretches = np.lib.stride_tricks.sliding_window_view(tokens, context + 1)
+
+    def draw(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        rows = stretches[rng.integers(len(stretches), size=batch)]
+        return rows[:, :-1], rows[:, 1:]
+
+    return draw
+
+
+def train(
+    model: GPT, draw: Draw, rng: np.random.Generator, *, steps: int | None = None, seconds: float | None = None,
+    lr: float = 3e-3, warmup: int = 50, threads: int = 2, report: Callable[[Progress], None] | None = print,
+    reports: int = 10, sample: Callable[[GPT], str] = lambda model: "",
+) -> Training:  # fmt: skip
+    """Teach `model` the batches of `draw` for `steps` or `seconds`, whichever ends first, and say how it goes.
+
+    The learning rate rises over `warmup` steps to `lr` and falls in a line to a tenth of it at the end. `report` is
+    called `reports` times with a `Progress`, whose sample is `sample(model)`. Interrupting keeps what was learned.
+    """
+    trainer, losses, tokens, told, interrupted, began = Trainer(model, threads), [], 0, 0, False, time.perf_counter()
+    done = 0.0
+    with threadpool_limits(1, "blas"):  # subtle: BLAS's own threads wait by spinning, and matrices here are small
+        try:
+            while done < 1:
+                rate = lr * min(1, (len(losses) + 1) / warmup) * (1 - 0.9 * done)
+                inputs, targets = draw(rng)
+                losses.append(trainer.step(inputs, targets, rate))
+                tokens += inputs.size
+                spent = time.perf_counter() - began
+                done = min(1.0, max(len(losses) / steps if steps else 0, spent / seconds if seconds else 0))
+                if report and int(done * reports) > told:
+                    told = int(done * reports)
+                    report(Progress(done, len(losses), float(np.mean(losses[-20:])), tokens / spent, sample(model)))
+        except KeyboardInterrupt:
+            interrupted = True
+    return Training(np.array(losses), time.perf_counter() - began, tokens, interrupted)
