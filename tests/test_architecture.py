@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -68,6 +69,12 @@ STANDARD = {
     "re",
     "functools",
 }
+
+
+@pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=lambda command: command[0])
+def test_ruff_is_clean(command):
+    done = subprocess.run([sys.executable, "-m", "ruff", *command, str(shelf.ROOT)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_top_level_is_what_the_card_says():

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome o
 
 NOTEBOOK = "window.jupyterapp.shell.currentWidget"
 READY = f"() => {NOTEBOOK}?.sessionContext?.session?.kernel?.status === 'idle'"
+BENCH = "section[aria-label='Who gets the credit?']"
 DONE = f"""() => {NOTEBOOK}.content.widgets
     .filter(cell => cell.model.type === 'code' && cell.model.sharedModel.source.trim())
     .every(cell => cell.model.executionCount !== null)"""
@@ -56,6 +57,9 @@ def page(server):
         page = browser.new_page(viewport={"width": 1200, "height": 1400})
         page.trouble, page.outside = [], []
         page.on("console", lambda message: message.type == "error" and page.trouble.append(message.text))
+        page.on(
+            "response", lambda answer: answer.status >= 400 and page.trouble.append(f"{answer.status} {answer.url}")
+        )
         page.on("pageerror", lambda error: page.trouble.append(str(error)))
         own = (address, address.replace("http", "ws"), "data:", "blob:")
         page.on("request", lambda request: request.url.startswith(own) or page.outside.append(request.url))
@@ -75,17 +79,14 @@ def test_lesson_runs_and_its_bench_moves_by_keyboard(page):
 
     number = page.evaluate(f"{NOTEBOOK}.content.widgets.findIndex(cell => cell.model.id === '05-bench')")
     page.evaluate(f"{NOTEBOOK}.content.scrollToItem({number})")
-    bench = page.locator("section[aria-label='Who gets the credit?']")
+    bench = page.locator(BENCH)
     bench.locator("img").wait_for()
     before, said = bench.locator("img").get_attribute("src"), bench.locator("p").inner_text()
     frame = int(bench.get_attribute("data-frame"))
     bench.locator("input[type=range]").focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        "frame => Number(document.querySelector('section[aria-label=\"Who gets the credit?\"]').dataset.frame) > frame",
-        arg=frame,
-    )
+    page.wait_for_function(f"frame => Number(document.querySelector({BENCH!r}).dataset.frame) > frame", arg=frame)
     assert bench.locator("output").inner_text() == "17"
     assert bench.locator("img").get_attribute("src") != before
     page.wait_for_function(
