@@ -12,9 +12,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ghosts.desk import workspace
 from ghosts.grader import build as builder
-from ghosts.grader import gradebook as book
-from ghosts.grader import run as runner
-from ghosts.grader.submission import CourseError
 from ghosts.sheets import shelf
 
 app = typer.Typer(
@@ -106,6 +103,10 @@ def grade(
     own answers are taken; tests that they changed are run as you wrote them. Run it again whenever you like: scores
     that a person gave are kept. Exit code 0: all graded. 1: some could not be, each with its line. 2: nothing was.
     """
+    from ghosts.grader import run as runner
+    from ghosts.grader.gradebook import GradebookError
+    from ghosts.grader.submission import CourseError
+
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(assignment, total=None)
@@ -117,7 +118,7 @@ def grade(
 
         try:
             summary = runner.grade(assignment, course, student, gradebook, workers, tell)
-        except (CourseError, book.GradebookError) as error:
+        except (CourseError, GradebookError) as error:
             bar.stop()
             stop(str(error), code=2)
     states = (runner.GRADED, runner.UNGRADED, runner.MISSING)
@@ -133,6 +134,9 @@ def export(
     gradebook: Url = None,
 ) -> None:
     """Write every score to a CSV file: student, assignment, exercise, score, max_score, needs_manual, comment."""
+    from ghosts.grader import gradebook as book
+    from ghosts.grader import run as runner
+
     try:
         rows = book.export(file, gradebook or runner.default_url(course))
     except book.GradebookError as error:
