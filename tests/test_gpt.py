@@ -144,6 +144,13 @@ def test_a_ghost_that_sees_one_token_learns_what_a_bigram_table_counts():
     np.testing.assert_allclose(softmax(model.logits(np.arange(4)[:, None])[:, 0]), shares, atol=0.01)
 
 
+@pytest.mark.parametrize("size", ["small", "medium", "large"])
+def test_a_newborn_finds_every_token_about_as_likely_as_any(size):
+    model = GPT(64, np.random.default_rng(0), size)
+    loss, _ = model.loss_and_grad(*batch(B=8, T=model.context, vocabulary=64))
+    assert np.log(64) - 0.05 < loss < np.log(64) + 0.3
+
+
 def test_nobody_looks_ahead():
     model, (x, _) = ghost(), batch(T=6)
     changed = x.copy()

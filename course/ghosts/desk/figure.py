@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-DPI = 110
+DPI = 100
 
 
 class Plottable(Protocol):
@@ -44,7 +44,7 @@ def png(figure: Figure) -> str:
     figure.savefig(buffer, format="png", dpi=DPI, facecolor="white")
     plt.close(figure)
     small = io.BytesIO()
-    Image.open(buffer).convert("RGB").quantize(128).save(small, "PNG", optimize=True)
+    Image.open(buffer).convert("RGB").quantize(64).save(small, "PNG", optimize=True)
     return b64encode(small.getvalue()).decode()
 
 

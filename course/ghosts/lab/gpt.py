@@ -106,9 +106,9 @@ class GPT:
         }  # fmt: skip
         self.flat = np.zeros(sum(map(prod, self.shapes.values())), self.dtype)
         self.weights = self.views(self.flat)
-        for name in ("embed", "place", "qkv", "up"):  # mix and down start at 0: a newborn block does nothing
-            array = getattr(self.weights, name)
-            array[:] = rng.normal(0, d**-0.5, array.shape)
+        for name, spread in {"embed": 0.3, "place": 0.3, "qkv": 1.0, "up": 1.0}.items():
+            getattr(self.weights, name)[:] = rng.normal(0, spread * d**-0.5, self.shapes[name])
+        # mix and down stay 0: a newborn's blocks do nothing yet, and it finds all tokens about equally likely
         self.mask = np.triu(np.full((T, T), -np.inf, self.dtype), 1)  # nobody looks ahead
         self.zeros = np.zeros(4 * d, self.dtype)
 

@@ -88,10 +88,9 @@ class Training:
 
     def describe(self) -> str:
         """The training in a sentence."""
-        smooth = self.smooth()
         return (
             f"In {len(self.losses):,} steps and {self.seconds:.0f} s ({self.tokens / self.seconds:,.0f} tokens per "
-            f"second) the loss fell from {smooth[0]:.2f} to {smooth[-1]:.2f} nats per token."
+            f"second) the loss went from {self.losses[0]:.2f} to {self.smooth()[-1]:.2f} nats per token."
         )
 
 
