@@ -260,6 +260,55 @@ def test_the_film_moves_and_leaves_a_still(tmp_path, walk):
     assert len(film.plot(poses=3).texts) == 2 * (3 + 1)
 
 
+def test_a_herd_is_shared_equally():
+    genomes = np.random.default_rng(0).normal(size=(3, 25))
+    together, senses = foal.Animal(genomes), np.random.default_rng(1).normal(0, 0.3, (25, 6))
+    together.wake(6)
+    efforts = together.act(senses)
+    for k in range(3):
+        alone = foal.Animal(genomes[k])
+        alone.wake(2)
+        np.testing.assert_allclose(efforts[:, 2 * k : 2 * k + 2], alone.act(senses[:, 2 * k : 2 * k + 2]))
+    pair = foal.Together(foal.Animal(genomes[0]), foal.Animal(genomes[2]))
+    pair.wake(4)
+    np.testing.assert_allclose(pair.act(senses[:, [0, 1, 4, 5]]), efforts[:, [0, 1, 4, 5]])
+
+
+def test_every_foal_of_the_family_walks():
+    lives = foal.simulate(foal.Animal(foal.FAMILY), 8 * 8, np.random.default_rng(0)).distance.reshape(8, 8)
+    assert lives.mean(1).min() > 8
+    assert np.abs(foal.FAMILY).max() <= foal.GENE_LIMIT
+
+
+def test_ghosts_of_several_animals_learn_each_its_own():
+    genomes = np.stack([GENOME, np.zeros(25)])
+    ghosts = foal.imitate(genomes, np.random.default_rng(0), "clock", ghosts=2, lives=2, seconds=2, steps=600)[-1]
+    own, senses = foal.Animal(genomes), np.zeros((25, 2))
+    ghosts.wake(2)
+    own.wake(2)
+    said, meant = ghosts.act(senses), own.act(senses)
+    assert np.abs(said - meant).mean() < 0.5 * np.abs(said - meant[:, ::-1]).mean()
+
+
+def test_shares_are_taken_group_by_group():
+    metres = {"animal": np.array([[10.0, 20], [10, 10]]), "ghost": np.array([[5.0, 20], [5, 2]])}
+    trial = foal.Trial(metres, ("meadow", "hill"), 6)
+    assert trial.share("ghost", "animal", "meadow").value == 0.75
+    np.testing.assert_allclose(trial.share("ghost", "animal", "hill").value, 0.35)
+    np.testing.assert_allclose(trial.share("ghost", "animal", "hill", beyond="meadow").value, -0.4)
+
+
+def test_a_duel_keeps_its_sides_apart():
+    fallen = np.full(25, -2.0)
+    duel = foal.duel({"walks": foal.Animal(GENOME), "falls": foal.Animal(fallen)}, np.random.default_rng(0), starts=6)
+    walks, falls = duel.runs.values()
+    assert walks.distance.mean() > 12 > 3 > falls.distance.mean()
+    assert f"falls gets {falls.distance.mean():.1f} m, {falls.upright[-1].sum()} of 6" in duel.describe()
+    ax = duel.plot()
+    crosses = sum(len(line.get_xdata()) for line in ax.lines if line.get_marker() == "x")
+    assert crosses == sum((~run.upright[-1]).sum() for run in duel.runs.values())
+
+
 # ── the cart-pole, written the same way ───────────────────────────────────────────────────────────────
 
 

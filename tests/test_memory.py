@@ -260,6 +260,13 @@ def test_a_newborn_ghost_guesses(rng):
     assert knowing == pytest.approx(1 / 26, abs=0.003)
 
 
+def test_a_reminder_teaches_a_copy_and_leaves_the_ghost_as_it_was(rng):
+    model, facts = core.ghost(rng, 16), memory.world(rng, 2)
+    before = model.flat.copy()
+    assert memory.reminded(model, facts, rng) > 2 * memory.chances(model, facts, rng)[1]
+    np.testing.assert_array_equal(model.flat, before)
+
+
 # ── sleep ─────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ghosts.desk.bench import Bench, dial, pick
-from ghosts.lab import straw
+from ghosts.lab import autonomy, evolution, foal, memory, straw
+from ghosts.lab.text import Corpus
 
 
 def straw_bench() -> Bench:
@@ -15,4 +16,69 @@ def straw_bench() -> Bench:
     return Bench(
         "Who gets the credit?", draw, again="Another answer",
         T=dial("Tokens in the answer", 2, 40, start=12), scheme=pick("Reward", list(straw.SCHEMES)),
+    )  # fmt: skip
+
+
+def memories_bench() -> Bench:
+    """Lesson 04: thirty-five million as storage and as information, for a model of your own dimensions."""
+
+    def draw(parameters, kept, tokens, layers, kv_heads, cache_bits, vocabulary) -> memory.Memories:
+        return memory.Memories(parameters * 1e9, kept, tokens * 1e12, int(layers), int(kv_heads), 128,
+                               int(cache_bits), int(vocabulary) * 1000)  # fmt: skip
+
+    return Bench(
+        "What one token leaves behind", draw,
+        parameters=dial("Parameters, in billions", 1, 500, start=70),
+        kept=dial("Bits that a parameter holds", 1, 16, start=16, step=0.2),
+        tokens=dial("Training tokens, in trillions", 1, 40, start=15),
+        layers=dial("Layers", 1, 160, start=80), kv_heads=dial("Heads of keys and values", 1, 64, start=8),
+        cache_bits=dial("Bits a value in the cache", 1, 32, start=16),
+        vocabulary=dial("Vocabulary, in thousands", 1, 300, start=128),
+    )  # fmt: skip
+
+
+def evolution_bench(writers: dict, corpus: Corpus) -> Bench:
+    """Lesson 03: a page by one of `writers`, the learner's own trained models by name, with their surprise."""
+    prompts = ["In the beginning ", "And the LORD said unto ", "Jesus ", "The internet "]
+
+    def draw(writer: str, prompt: str, temperature: float, again: int) -> evolution.Page:
+        rng = np.random.default_rng(again)
+        return evolution.page(writers[writer], corpus, prompt, rng, temperature, length=120)
+
+    return Bench(
+        "Let your ghost write", draw, again="Another page",
+        writer=pick("Writer", list(writers)), prompt=pick("It goes on from", prompts),
+        temperature=dial("Temperature", 0, 2, start=0.8, step=0.1),
+    )  # fmt: skip
+
+
+def animals_bench() -> Bench:
+    """Lesson 02: a foal and its ghost, side by side on a slope, under a rider, shoved."""
+    genome = foal.FAMILY[1]
+    brains = {"animal": foal.Animal(genome), "ghost": foal.imitate(genome, np.random.default_rng(0), ghosts=1)[-1]}
+
+    def draw(slope: float, rider: float, shove: float, again: int) -> foal.Duel:
+        world = foal.World(slope, rider, shove)
+        return foal.duel(brains, np.random.default_rng(again), world, starts=8, seconds=4)
+
+    return Bench(
+        "Push them both", draw, again="Other starts",
+        slope=dial("Slope uphill", -12, 12, start=0, unit="°"), rider=dial("Rider", 0, 60, start=0, unit=" kg"),
+        shove=dial("Shove along the walk, after 2 s", -4, 4, start=0, step=0.5, unit=" m/s"),
+    )  # fmt: skip
+
+
+def autonomy_bench() -> Bench:
+    """Lesson 08: the slider itself. Whose hours does it cost, and does the machine know?"""
+
+    def draw(threshold: float, review: float, error: float, stretch: float, best: str) -> autonomy.Slider:
+        return autonomy.slide(threshold / 100, review, error, stretch, reveal=best == "shown")
+
+    return Bench(
+        "The autonomy slider", draw,
+        threshold=dial("It acts alone when at least this sure", 0, 100, start=90, step=0.5, unit=" %"),
+        error=dial("A silent error costs", 5, 240, start=120, step=5, unit=" min"),
+        review=dial("A review costs", 0.5, 15, start=3, step=0.5, unit=" min"),
+        stretch=dial("Its log-odds are too large by a factor of", 0.5, 3, start=1, step=0.1),
+        best=pick("The best setting", ["hidden", "shown"]),
     )  # fmt: skip

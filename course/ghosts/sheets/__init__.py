@@ -3,4 +3,10 @@
 Importing this room fills `register.REGISTER`, in the order in which the sheets are taught.
 """
 
+from ghosts.sheets import animals as animals
+from ghosts.sheets import evolution as evolution
+from ghosts.sheets import memories as memories
 from ghosts.sheets import straw as straw
+
+# isort: split
+from ghosts.sheets import autonomy as autonomy

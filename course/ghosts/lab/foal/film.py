@@ -11,7 +11,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from ghosts.lab import figures
 from ghosts.lab.foal.body import FALLEN, HEAD, HIP, ROOTS, RUMP, SHOULDER, TICK, TRUNK, WITHERS
@@ -34,13 +34,12 @@ class Film:
 
     def png(self) -> bytes:
         """The moving picture, a PNG that viewers without animation show as a still."""
-        every = max(1, round(2 / self.slow))
-        ticks = range(0, max(len(lane) for lane in self.lanes.values()), every)
-        palette = _frame(self.lanes, 0).quantize(24)
+        ticks = range(0, max(len(lane) for lane in self.lanes.values()), 2)
+        palette = _palette()
         frames = [_frame(self.lanes, tick).quantize(palette=palette, dither=Image.Dither.NONE) for tick in ticks]
         out = io.BytesIO()
         frames[-1].save(out, "PNG", save_all=True, append_images=frames, default_image=True,
-                        duration=round(1000 * every * TICK * self.slow), loop=0)  # fmt: skip
+                        duration=round(2000 * TICK * self.slow), loop=0)  # fmt: skip
         return out.getvalue()
 
     def __repr__(self) -> str:
@@ -83,7 +82,17 @@ def film(lives: Mapping[str, Run], seconds: float = 3, slow: float = 1.0) -> Fil
 
 
 NEAR, FAR = ("#5A3416", 13), ("#B9A896", 11)  # colour and width of a line in the film
-INKS = (FAR, FAR, ("#8C5A2B", 8), ("#8C5A2B", 20), NEAR, NEAR)
+COAT, POST = "#8C5A2B", "#666666"
+INKS = (FAR, FAR, (COAT, 8), (COAT, 20), NEAR, NEAR)
+
+
+def _palette() -> Image.Image:
+    """The colours of the film and their mixtures with white, so that a frame is small and its edges smooth."""
+    pure = np.array([ImageColor.getrgb(colour) for colour in (figures.INK, POST, NEAR[0], FAR[0], COAT)])
+    mixed = np.concatenate([255 - share * (255 - pure) for share in (0, 0.35, 0.7, 1)]).round().astype(int)
+    image = Image.new("P", (1, 1))
+    image.putpalette(mixed[len(pure) - 1 :].ravel().tolist())
+    return image
 
 
 def _lines(points: np.ndarray) -> list[np.ndarray]:
@@ -103,11 +112,11 @@ def _frame(lanes: Mapping[str, np.ndarray], tick: int, width: int = 1120, height
     for row, (name, lane) in enumerate(lanes.items()):
         points, floor = lane[min(tick, len(lane) - 1)], height * (row + 1) - 44
         left = points[0, TRUNK].mean() - width / scale / 2
-        pen.line([(0, floor), (width, floor)], "#777777", 3)
+        pen.line([(0, floor), (width, floor)], POST, 3)
         for post in range(int(np.floor(left)), int(left + width / scale) + 2):
             x = (post - left) * scale
-            pen.line([(x, floor), (x, floor + 10)], "#777777", 3)
-            pen.text((x, floor + 12), f"{post} m", "#555555", font, anchor="ma")
+            pen.line([(x, floor), (x, floor + 10)], POST, 3)
+            pen.text((x, floor + 12), f"{post} m", POST, font, anchor="ma")
         screen = np.stack([(points[0] - left) * scale, floor - points[1] * scale])
         for line, (colour, breadth) in zip(_lines(screen * [[1], [-1]]), INKS, strict=True):
             corners = [(x, -y) for x, y in line.T]

@@ -111,7 +111,7 @@ class Capacity:
         )
 
 
-def capacity(rng: np.random.Generator, d: int = 16, N=(24, 32, 40, 48, 56, 64, 72, 96, 128), runs: int = 6,
+def capacity(rng: np.random.Generator, d: int = 16, N=(32, 40, 48, 56, 64, 72, 96), runs: int = 12,
              steps: int = 2000, bits=(8, 6, 5, 4, 3, 2)) -> Capacity:  # fmt: skip
     """Fill d × d parameters with ever more facts (about 4 s), and round those that make no mistake."""
     recall, stored, coarse = [], [], {}

@@ -1,9 +1,10 @@
-"""Facts cost parameters, an algorithm does not: two experiments on the cognitive core.
+"""A ghost with facts and an algorithm: what do they cost each other, and can the facts be taken away again?
 
-First the same questions with two kinds of answers: coin flips, which have to be remembered one by one, and a rule.
-Then a ghost that is taught facts and an algorithm, copying, together and apart, and is later stripped of its facts.
+The algorithm is copying: whatever stands on the first half of a page, write it again. The facts have to be learned by
+heart. A ghost is taught both, together and apart, later stripped of its facts, and then reminded of them.
 
-But: the rule fits one neuron and the algorithm one head. That a core for *thinking* is small does not follow.
+But: copying fits two layers and is about the smallest algorithm there is. That a core for *thinking* is small does
+not follow.
 """
 
 from dataclasses import dataclass
@@ -13,88 +14,8 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.gpt import GPT, IGNORE
-from ghosts.lab.memory.perceptron import Perceptrons
 from ghosts.lab.stats import Interval, mean_interval
 from ghosts.lab.training import Draw, train
-
-BITS = 8  # the length of each of the two numbers that are compared
-KNOWN = 0.95  # what share of its questions a network must answer to count as knowing them
-
-
-def questions(rng: np.random.Generator, runs: int, N: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Pairs of binary numbers (runs, N, 16) of ±1, and two answers to each: is the first greater? and a coin's."""
-    x = rng.choice(np.float32([-1, 1]), size=(runs, N, 2 * BITS))
-    place = 2.0 ** np.arange(BITS)
-    return (
-        x,
-        (x[..., :BITS] @ place > x[..., BITS:] @ place).astype(float),
-        rng.integers(2, size=(runs, N)).astype(float),
-    )
-
-
-def taught(rng: np.random.Generator, x: np.ndarray, y: np.ndarray, hidden: int, steps: int = 400) -> Perceptrons:
-    """Networks with `hidden` ramps after `steps` full passes over `x` and `y`."""
-    nets = Perceptrons(rng, len(x), x.shape[2], hidden)
-    for step in range(steps):
-        nets.learn(x, y, 0.03 * (1 - 0.9 * step / steps))
-    return nets
-
-
-@dataclass(frozen=True)
-class Price:
-    """Parameters needed to know `N` answers, coin flips or a rule, and the rule's share right on unseen questions."""
-
-    N: np.ndarray
-    facts: list[Interval]
-    rule: list[Interval]
-    unseen: list[Interval]  # share right
-
-    def bits_per_parameter(self) -> float:
-        """What the facts come to at the largest N: one bit each."""
-        return self.N[-1] / self.facts[-1].value
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Both prices on logarithmic axes."""
-        ax = figures.axes(ax, title="What it takes to know the answers", x="answers to know", y="parameters needed")
-        for i, (name, line) in enumerate(
-            (("coin flips: facts", self.facts), ("a rule: which is greater?", self.rule))
-        ):
-            figures.errorbars(ax, self.N, line, i)
-            figures.note(ax, name, self.N[-1], line[-1].value, right=8)
-        figures.log_axes(ax, [int(n) for n in self.N], room=6)
-        return ax
-
-    def describe(self) -> str:
-        """Both prices at both ends."""
-        return (
-            f"From {self.N[0]} to {self.N[-1]} answers the parameters needed go from {self.facts[0].value:.0f} to "
-            f"{self.facts[-1].value:.0f} for coin flips, and from {self.rule[0].value:.0f} to "
-            f"{self.rule[-1].value:.0f} for a rule, which then gets {self.unseen[-1].value:.0%} of unseen ones right."
-        )
-
-
-def price(rng: np.random.Generator, N=(128, 256, 512, 1024), hidden=(1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64),
-          runs: int = 8) -> Price:  # fmt: skip
-    """The smallest networks that know 95 % of `N` answers, run by run (about 4 s)."""
-    needed, unseen = {"rule": [], "coin": []}, []
-    for n in N:
-        x, rule, coin = questions(rng, runs, n)
-        for kind, y in (("rule", rule), ("coin", coin)):
-            smallest, right = np.full(runs, np.nan), np.full(runs, np.nan)
-            new, answer, _ = questions(rng, runs, 2000)
-            for h in hidden:
-                nets = taught(rng, x, y, h)
-                enough = (nets.right(x, y) >= KNOWN) & np.isnan(smallest)
-                smallest[enough], right[enough] = nets.parameters, nets.right(new, answer)[enough]
-                if not np.isnan(smallest).any():
-                    break
-            needed[kind].append(mean_interval(smallest))
-            if kind == "rule":
-                unseen.append(mean_interval(right))
-    return Price(np.array(N), needed["coin"], needed["rule"], unseen)
-
-
-# ── a ghost with facts and an algorithm ───────────────────────────────────────────────────────────────
 
 TOKENS, CONTEXT, HALF = 24, 24, 12
 FACTS, COPY = TOKENS, TOKENS + 1  # the first token says what is to come
@@ -149,6 +70,12 @@ def chances(model: GPT, facts: np.ndarray, rng: np.random.Generator) -> tuple[fl
     return float(copying), float(np.exp(-model.losses(inputs, targets)[:, 2]).mean())
 
 
+def chance_interval(chances: np.ndarray) -> Interval:
+    """Mean of `chances` (n,) with its normal 95 % interval, as far as it lies between 0 and 1."""
+    each = mean_interval(chances)
+    return Interval(each.value, max(each.low, 0.0), min(each.high, 1.0))
+
+
 @dataclass(frozen=True)
 class Core:
     """By arm: the chance of the right token in copying and in knowing facts."""
@@ -157,12 +84,13 @@ class Core:
     knowing: dict[str, Interval]
     parameters: dict[str, int]
     facts: int
-    runs: int
+    reminded: Interval  # the stripped arm's chance of knowing its facts after REMINDER steps on them
+    unknown: Interval  # and of knowing as many others after as many steps on those
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """One row an arm: a plain bar for the algorithm, a hatched one for the facts."""
         ax = figures.axes(
-            ax, title=f"Copying, and {self.facts} facts", x="chance of the right token", size=(7.6, 3.9)
+            ax, title=f"Copying, and {self.facts} facts", x="chance of the right token", size=(7.6, 4.6)
         )
         y = np.arange(len(self.copying))[::-1]
         kinds = (("copies a page never seen", self.copying, 0.2, figures.SKY, ""),
@@ -180,30 +108,59 @@ class Core:
         return ax
 
     def describe(self) -> str:
-        """Both chances of every arm."""
+        """Both chances of every arm, and what a reminder brings back."""
         rows = "; ".join(
             f"{arm} {each.value:.2f}, {self.knowing[arm].value:.2f}" for arm, each in self.copying.items()
         )
-        return f"Chance of the right token in copying, and in knowing the facts (mean of {self.runs} runs): {rows}."
+        return (
+            f"Chance of the right token in copying, and in knowing the facts: {rows}. Reminded for {REMINDER} steps "
+            f"the stripped ghost knows {self.reminded.value:.2f} of its facts, "
+            f"and {self.unknown.value:.2f} of new ones."
+        )
 
 
-NO_FACTS, SMALL, LARGE, STRIPPED = "16 wide, no facts", "16 wide, facts", "24 wide, facts", "24 wide, stripped"
+NO_FACTS, SMALL, LONGER = "16 wide, no facts", "16 wide, facts", "16 wide, facts, longer"
+LARGE, STRIPPED = "24 wide, facts", "24 wide, stripped"
+REMINDER = 40  # steps
+
+
+def ghost(rng: np.random.Generator, width: int) -> GPT:
+    """A newborn ghost of two layers."""
+    return GPT(TOKENS + 2, rng, width=width, layers=2, heads=2, context=CONTEXT)
+
+
+def reminded(model: GPT, facts: np.ndarray, rng: np.random.Generator) -> float:
+    """The chance that a copy of `model` knows `facts` after REMINDER steps on them."""
+    copy = ghost(rng, model.width)
+    copy.flat[:] = model.flat  # subtle: deepcopy would cut the weights loose from `flat`, which is what learns
+    train(copy, diet(facts), rng, steps=REMINDER, lr=2e-3, threads=1, report=None)
+    return chances(copy, facts, rng)[1]
 
 
 def ghost_core(rng: np.random.Generator, N: int = 96, runs: int = 4, steps: int = 500) -> Core:
-    """Ghosts of two layers, each with as many pages to copy; some get facts as well; one kind loses them (14 s).
+    """Ghosts taught to copy; some get `N` facts as well, one of them for twice the steps; one kind loses them (27 s).
 
-    Stripping goes on training for `steps`/4 steps with the answers to the facts drawn anew every time.
+    Every step brings as many pages to copy. The small ghost with facts, whose luck varies most, is run twice as
+    often. Stripping goes on training for `steps`/4 steps with the answers to the facts drawn anew every time.
     """
-    arms, parameters = {arm: [] for arm in (NO_FACTS, SMALL, LARGE, STRIPPED)}, {}
+    arms, parameters = {arm: [] for arm in (NO_FACTS, SMALL, LONGER, LARGE, STRIPPED)}, {}
+    old, new = [], []
     for _ in range(runs):
-        facts = world(rng, N)
-        for arm, width in ((NO_FACTS, 16), (SMALL, 16), (LARGE, 24)):
-            model = GPT(TOKENS + 2, rng, width=width, layers=2, heads=2, context=CONTEXT)
+        for arm, width, length in (
+            (NO_FACTS, 16, 1),
+            (SMALL, 16, 1),
+            (SMALL, 16, 1),
+            (LONGER, 16, 2),
+            (LARGE, 24, 1),
+        ):
+            facts, model = world(rng, N), ghost(rng, width)
             parameters[arm] = parameters[STRIPPED] = model.flat.size
-            train(model, diet(None if arm == NO_FACTS else facts), rng, steps=steps, lr=4e-3, threads=1, report=None)
+            draw = diet(None if arm == NO_FACTS else facts)
+            train(model, draw, rng, steps=length * steps, lr=4e-3, threads=1, report=None)
             arms[arm].append(chances(model, facts, rng))
         train(model, diet(facts, scrambled=True), rng, steps=steps // 4, lr=2e-3, threads=1, report=None)
         arms[STRIPPED].append(chances(model, facts, rng))
-    copying, knowing = ({arm: mean_interval(np.array(rows)[:, i]) for arm, rows in arms.items()} for i in (0, 1))
-    return Core(copying, knowing, parameters, N, runs)
+        old.append(reminded(model, facts, rng))
+        new.append(reminded(model, world(rng, N), rng))
+    copying, knowing = ({arm: chance_interval(np.array(rows)[:, i]) for arm, rows in arms.items()} for i in (0, 1))
+    return Core(copying, knowing, parameters, N, chance_interval(old), chance_interval(new))

@@ -1,7 +1,8 @@
 """Thirty-five million, and what is left of it: bits stored for each token, and bits that a token can bring.
 
 Storage is counted: what the weights keep per training token, what the cache keeps per token read. Information is
-bounded: the cache is computed from the tokens and the weights, so it can't know more of a token than the token says.
+bounded: the cache is computed from the tokens and the weights, so, given the weights, it
+can't know more than the tokens say.
 
 But: a ceiling on both sides. How much of its capacity a model uses is measured in `capacity`.
 """
@@ -63,12 +64,13 @@ class Memories:
         rows = ("kept in the weights", "what a token can say", "stored in the cache")
         bits = (self.weight_bits, self.token_bits, 8 * self.cache_bytes)
         ax.barh(rows, bits, left=1e-4, color=(figures.BLUE, figures.ORANGE, figures.SKY))
-        words = (f"{bits[0]:.3g}", f"{bits[1]:.3g}: at most {self.information_ratio:,.0f} × as much",
+        words = (f"{bits[0]:.3g}", f"{bits[1]:.3g}: up to {self.information_ratio:,.0f} × as much",
                  f"{bits[2]:,.0f}: {self.storage_ratio:,.0f} × as much")  # fmt: skip
         for row, value, said in zip(rows, bits, words, strict=True):
             figures.note(ax, said, value, row, right=6)
         ax.set_xscale("log")
         ax.set_xlim(1e-4, 1e13)
+        ax.set_xticks([1e-3, 1, 1e3, 1e6, 1e9], ["0.001", "1", "1,000", "1 million", "1 billion"])
         ax.minorticks_off()
         ax.invert_yaxis()
         return ax
@@ -78,5 +80,6 @@ class Memories:
         return (
             f"For each training token the weights keep {self.weight_bits:.3g} bits. For each token read the cache "
             f"stores {self.cache_bytes:,.0f} bytes, {self.storage_ratio:,.0f} times as much; but a token can say at "
-            f"most {self.token_bits:.1f} bits, {self.information_ratio:,.0f} times as much."
+            f"most {self.token_bits:.1f} bits, {self.information_ratio:,.0f} times as much if a parameter holds "
+            f"{self.kept:g}."
         )

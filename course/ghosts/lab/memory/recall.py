@@ -14,7 +14,8 @@ from matplotlib.axes import Axes
 from ghosts.lab import figures
 from ghosts.lab.stats import Interval, mean_interval
 
-ONE_PASS, REHEARSED, ATTENTION, WINDOW = "weights, one pass", "weights, rehearsed", "attention", "attention, window"
+ONE_PASS, REHEARSED = "weights, one pass", "weights, least squares"
+ATTENTION, WINDOW = "attention", "attention, window"
 MEMORIES = (ONE_PASS, REHEARSED, ATTENTION, WINDOW)
 
 
@@ -31,7 +32,7 @@ def write_once(keys: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 
 def rehearse(keys: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Weights (runs, d, d) after rehearsing until nothing changes: the least-squares fit of the values."""
+    """Weights (runs, d, d) after rehearsing by least squares to the end. Other rules hold more (`fill`)."""
     return np.linalg.pinv(keys) @ values
 
 

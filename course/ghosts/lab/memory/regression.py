@@ -78,7 +78,7 @@ class Trained:
         return f"Mean diagonal of the learned matrix, and in brackets the theory's n / (n + {self.d + 1}): {rows}."
 
 
-def train_attention(rng: np.random.Generator, d: int = 5, n=(5, 10, 20, 40), runs: int = 12, steps: int = 500,
+def train_attention(rng: np.random.Generator, d: int = 5, n=(5, 10, 20, 40), runs: int = 8, steps: int = 500,
                     batch: int = 64) -> Trained:  # fmt: skip
     """Train M from 0 on random regressions by plain descent at a falling rate, for every length of prompt (2 s)."""
     diagonal, rest, errors = [], [], []

@@ -5,6 +5,7 @@ The files in the order of learning: `policy` (the algorithm, the rewards, the wa
 with `.plot()` and `.describe()`.
 """
 
+from ghosts.lab.straw.attempts import crossover, pass_at_k, plug_in
 from ghosts.lab.straw.beyond import beyond_the_teacher
 from ghosts.lab.straw.bits import binomial, bits_per_episode, coin, entropy, expected_reward
 from ghosts.lab.straw.credit import Episode, episode, wrong_credit
@@ -17,7 +18,6 @@ from ghosts.lab.straw.learning import (
     tuned_rate,
 )
 from ghosts.lab.straw.noise import correlations, credit_budget, measure_signal_to_noise, signal_to_noise
-from ghosts.lab.straw.attempts import crossover, pass_at_k, plug_in
 from ghosts.lab.straw.policy import (
     ALL_OR_NOTHING,
     FRACTION,

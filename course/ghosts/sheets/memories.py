@@ -1,0 +1,300 @@
+"""Sheet 04, two memories: what weights and context hold, what a cache saves, and how to learn without forgetting."""
+
+from collections import Counter
+from math import exp, log2
+
+import numpy as np
+
+from ghosts.sheets.register import NotYet, ask, describe, exercise, same, written
+
+
+@exercise(
+    "memories.ratio",
+    title="Storage or information?",
+    points=2,
+    stars=1,
+    minutes=8,
+    skills=("information", "estimation"),
+    hints=(
+        "Two different things stand above the line: what the cache stores for a token, and what a token can say."
+        " What stands below it both times?",
+        "Below: parameters * kept / training_tokens. The storage is 2 arrays (keys, values) of layers * heads * width"
+        " numbers; what one of `vocabulary` tokens can say is its logarithm to base 2.",
+        "below = parameters * kept / training_tokens; return 2 * layers * heads * width * bits / below,"
+        " np.log2(vocabulary) / below.",
+    ),
+    why="The first grows with every layer you add, the second does not know that there are layers: a cache is"
+    " computed from its tokens. Try next: how few training tokens bring the second ratio below 1?",
+)
+def ratio(answer, rng):
+    """Against the counting of every number in a small cache, and a token's bits by halving the vocabulary."""
+    for _ in range(3):
+        parameters, tokens = float(rng.integers(1, 100) * 1e9), float(rng.integers(1, 30) * 1e12)
+        kept, layers, heads, width = float(rng.uniform(1, 16)), *(int(n) for n in rng.integers(2, 9, 3))
+        bits, doublings = int(rng.choice([4, 8, 16])), int(rng.integers(8, 19))
+        stored = sum(np.zeros((layers, heads, width)).size * bits for _ in ("keys", "values"))
+        below = parameters * kept / tokens
+        storage, information = stored / below, doublings / below
+        got = ask(answer, parameters, kept, tokens, layers, heads, width, bits, 2**doublings, name="two_ratios")
+        same(got, [storage, information], name="two_ratios", clues={
+            "The cache holds keys *and* values: twice as much as that.": [storage / 2, information],
+            "The storage is in bytes there and the weights in bits: use bits for both.": [storage / 8, information],
+            "The second is the size of the vocabulary. Which one of V it was takes log2(V) bits.":
+                [storage, 2**doublings / below],
+            "The second is in nats. Bits need the logarithm to base 2: np.log2.":
+                [storage, doublings * np.log(2) / below],
+            "The two are in the other order: storage first, then information.": [information, storage],
+            "Divide by what the weights keep: parameters * kept / training_tokens.": [stored, float(doublings)],
+        })  # fmt: skip
+
+
+@exercise(
+    "memories.step",
+    title="One gradient step, written as attention",
+    points=3,
+    stars=2,
+    minutes=10,
+    skills=("in-context learning", "attention"),
+    hints=(
+        "After one step from w = 0, which vectors is w a sum of, and with which weights?",
+        "w = rate / n · Σ y_i x_i. The answer is w · query: the keys are the x_i, and the query is the query."
+        " What is left over are the values.",
+        "The keys are x and the values rate * y / len(y): then the scores are x @ query, and the answer is"
+        " scores @ values. Return x, rate * y / len(y).",
+    ),
+    why="One step of gradient descent *is* linear attention over the examples: no weight was changed to learn. Try"
+    " next: which keys and values would start from a w that is not 0?",
+)
+def step(answer, rng):
+    """Against a gradient by finite differences, and one step of it."""
+    for n, d in ((7, 3), (15, 4)):
+        x, y, rate = rng.normal(size=(n, d)), rng.normal(size=n), float(rng.uniform(0.2, 0.9))
+
+        def loss(w, x=x, y=y):
+            return ((y - x @ w) ** 2).mean() / 2
+
+        hair = 1e-5 * np.eye(d)
+        w = -rate * np.array([(loss(h) - loss(-h)) / 2e-5 for h in hair])
+        got = ask(answer, x, y, rate, name="keys_and_values")
+        if not isinstance(got, tuple | list) or len(got) != 2:
+            raise NotYet("keys_and_values should return two arrays, keys (n, d) and values (n,).")
+        try:
+            keys, values = (np.asarray(each, float) for each in got)
+        except (TypeError, ValueError):
+            raise NotYet(
+                "keys_and_values should return two arrays of numbers, keys (n, d) and values (n,)."
+            ) from None
+        if keys.shape != (n, d) or values.shape != (n,):
+            raise NotYet(
+                f"keys_and_values should return shapes {(n, d)} and {(n,)}, not {keys.shape} and {values.shape}."
+            )
+        queries = rng.normal(size=(5, d))
+        want = queries @ w
+        same(queries @ keys.T @ values, want, name="what attention reads, Σ (query · key) value,", tol=1e-6, clues={
+            "The sign is turned: a step goes *against* the gradient, and the two minus signs cancel.": -want,
+            "That is the step for the sum of the squared errors. Their mean divides by n.": n * want,
+            "The rate is missing: the step is rate times the gradient.": want / rate,
+            "That divides by the number of dimensions. The mean is over the n examples.": n / d * want,
+            "That step is twice as long: the loss is the mean squared error over 2, so the 2 cancels.": 2 * want,
+        })  # fmt: skip
+
+
+@exercise(
+    "memories.cache",
+    title="Decoding with a cache",
+    points=4,
+    stars=3,
+    minutes=15,
+    skills=("attention", "KV cache"),
+    hints=(
+        "When token t arrives, which of q, k, v of the earlier tokens are needed again, and which never?",
+        "Begin with empty keys and values if `cache` is None. Append this x's own row to both, then let its q look at"
+        " all rows there are: softmax(K q / √d) V. No mask is needed: what is not in the cache yet can't be seen.",
+        "K, V = cache or (np.empty((0, d)),) * 2; K, V = np.vstack([K, x @ Wk]), np.vstack([V, x @ Wv]);"
+        " p = np.exp(K @ (x @ Wq) / np.sqrt(d)); return p / p.sum() @ V, (K, V), where d = len(x).",
+    ),
+    why="The same outputs, each token computed once: the mask became the fact that the future has not been appended"
+    " yet. Try next: keep only the last 8 keys and values, and find the first output that"
+    " differs.",
+)
+def cache(answer, rng):
+    """Against the whole masked attention at once, and with weights that change: what is cached must not."""
+    T, d = 9, 4
+    xs, Wq, Wk, Wv = rng.normal(size=(T, d)), *rng.normal(size=(3, d, d))
+
+    def attention(xs, causal=True, scale=d**-0.5):
+        scores = (xs @ Wq) @ (xs @ Wk).T * scale
+        shares = np.exp(np.where(np.tri(len(xs)) > 0, scores, -np.inf) if causal else scores)
+        return shares / shares.sum(1, keepdims=True) @ (xs @ Wv)
+
+    def fed_one_by_one(state, x, Wv=Wv):
+        got = ask(answer, state, x, Wq, Wk, Wv, name="extend")
+        if not isinstance(got, tuple | list) or len(got) != 2:
+            raise NotYet("extend should return two things: what is read, of shape (d,), and the cache to go on with.")
+        return got
+
+    state, read = None, []
+    for x in xs:
+        row, state = fed_one_by_one(state, x)
+        read.append(numbers(row, (d,)))
+    lonely = xs @ Wv
+    same(np.array(read), attention(xs), name="the outputs, token by token,", clues={
+        "Every token reads only itself: is the cache returned, with the earlier keys and values still in it?": lonely,
+        "The scores are not divided by √d.": attention(xs, scale=1),
+        "The scores are divided by d; attention divides by its square root.": attention(xs, scale=1 / d),
+        "The token does not see itself: append its key and value first, then look.":
+            np.concatenate([np.zeros((1, d)), lonely[:1], *(
+                shifted(xs[: t + 1], Wq, Wk, Wv)[None] for t in range(2, T))]),
+    })  # fmt: skip
+    doubled = numbers(fed_one_by_one(state, x, 2 * Wv)[0], (d,))
+    scores = np.exp(np.append(xs, x[None], 0) @ Wk @ (x @ Wq) / np.sqrt(d))
+    want = (scores / scores.sum()) @ np.concatenate([xs @ Wv, x[None] @ (2 * Wv)])
+    again = (scores / scores.sum()) @ np.append(xs, x[None], 0) @ (2 * Wv)
+    same(doubled, want, name="with new weights for one more token, what extend reads", clues={
+        "The outputs are right, but the earlier tokens are computed again at each step. Keep their keys and values"
+        " instead of their x: that is what saves the time.": again,
+    })  # fmt: skip
+
+
+def numbers(row, shape):
+    """`row` as an array of numbers of this `shape`, or a sentence."""
+    try:
+        row = np.asarray(row, float)
+    except (TypeError, ValueError):
+        raise NotYet(
+            f"extend should read shape {shape}, not {describe(row)}. Are read and cache in the other order?"
+        ) from None
+    if row.shape != shape:
+        raise NotYet(f"extend should read shape {shape}, not {row.shape}. Are read and cache in the other order?")
+    return row
+
+
+def shifted(xs, Wq, Wk, Wv):
+    """What the last of `xs` reads if its own key and value are not there yet."""
+    scores = (xs[:-1] @ Wk) @ (xs[-1] @ Wq) / np.sqrt(xs.shape[1])
+    shares = np.exp(scores)
+    return shares / shares.sum() @ (xs[:-1] @ Wv)
+
+
+@exercise(
+    "memories.meter",
+    title="A capacity meter",
+    points=3,
+    stars=2,
+    minutes=10,
+    skills=("capacity", "entropy"),
+    hints=(
+        "How many bits must you send a friend who has no memory of the facts? And one who has the model's guesses?",
+        "Without the model: log2(C) bits for each of N answers. With it: log2(1/p) for the probability p that it"
+        " gives to the right one. What the model stores is the difference.",
+        "p = probs[np.arange(N), answers]; return (N * np.log2(C) + np.log2(p).sum()) / parameters, where N, C ="
+        " probs.shape.",
+    ),
+    why="A memory is worth the message it saves. A guesser scores 0, a perfect memory log2(C) a fact, and a sure but"
+    " wrong one less than nothing. Try next: 120 of 480 answers (C = 16) known for certain, the rest guessed. How"
+    " many bits?",
+)
+def meter(answer, rng):
+    """Against the length of the two messages, summed fact by fact."""
+    for N, C in ((7, 4), (30, 16)):
+        logits, answers = rng.normal(size=(N, C)), rng.integers(0, C, N)
+        logits[np.arange(N), answers] += 3
+        logits[0, answers[0] - 1] += 8  # one mistake at least
+        probs = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
+        parameters = int(rng.integers(10, 60))
+        chosen = [probs[i][a] for i, a in enumerate(answers)]
+        without, with_it = sum(log2(C) for _ in answers), sum(log2(1 / p) for p in chosen)
+        want = (without - with_it) / parameters
+        right = sum(int(row.argmax() == a) for row, a in zip(probs, answers, strict=True))
+        got = ask(answer, probs, answers, parameters, name="bits_per_parameter")
+        same(got, want, name="bits per parameter", clues={
+            "That is the message with the model. Stored is what it saves: N log2(C) less that.": with_it / parameters,
+            "That is all that the facts hold, whether the model knows them or not.": without / parameters,
+            "That is in nats. Bits need the logarithm to base 2: np.log2.": want * np.log(2),
+            "That counts every right guess in full. A hesitant memory saves less: use its probabilities.":
+                right * log2(C) / parameters,
+            "That takes its favourite answer's probability, right or wrong. Take probs[i, answers[i]].":
+                (without + np.log2(probs.max(1)).sum()) / parameters,
+            "That adds the two messages. Stored is what the model saves: the difference.":
+                (without + with_it) / parameters,
+            "An answer is one of C, not one of N: without the model it takes log2(C) bits.":
+                (N * log2(N) - with_it) / parameters,
+            "That is the mean per fact. Add up all facts before you divide by the parameters.": want / N,
+            "Divide by the number of parameters.": want * parameters,
+            "The sign is turned: a good memory saves bits.": -want,
+        })  # fmt: skip
+
+
+@exercise(
+    "memories.night",
+    title="A batch for the night",
+    points=3,
+    stars=1,
+    minutes=10,
+    skills=("continual learning", "distillation"),
+    hints=(
+        "Who labels the dreams: the one who is learning today, or the one who went to sleep yesterday?",
+        "Which array grows: inputs, targets, or both? A dream adds a row to the one and a number to the other, and"
+        " np.concatenate([a, b]) puts b after a.",
+        "dreamed = 1 / (1 + np.exp(-(noise @ w + b))); return np.concatenate([x, noise]),"
+        " np.concatenate([y, dreamed]).",
+    ),
+    why="Those two lines are learning without forgetting: yesterday's answers become today's targets, and no item was"
+    " stored. Soft targets tell more than rounded ones: how sure yesterday was. Try next: noise of another size"
+    " (the lesson's last figure).",
+)
+def night(answer, rng):
+    """Against pairs collected one at a time, as a bag: the order within the batch is free."""
+    n, m, D = 5, 7, 3
+    x, y, noise = rng.normal(size=(n, D)), rng.integers(0, 2, n).astype(float), rng.normal(size=(m, D))
+    w, b = rng.normal(size=D), float(rng.uniform(0.5, 1))
+    logits = [sum(a * c for a, c in zip(each, w, strict=True)) + b for each in noise]
+    labels = [1 / (1 + exp(-z)) for z in logits]
+    got = ask(answer, x, y, noise, w, b, name="night_batch")
+    if not isinstance(got, tuple | list) or len(got) != 2:
+        raise NotYet("night_batch should return two arrays: all inputs, and all their targets.")
+    try:
+        inputs, targets = (np.asarray(each, float) for each in got)
+    except (TypeError, ValueError):
+        raise NotYet("night_batch should return two arrays of numbers: all inputs, and all their targets.") from None
+    if inputs.shape == (n, D):
+        raise NotYet("Only today's items are in the batch: that is naive training. Where are the dreams?")
+    if inputs.shape == (m, D):
+        raise NotYet("Only dreams are in the batch: that learns nothing new. Where are today's items?")
+    same(inputs.shape, [n + m, D], name="The shape of the inputs")
+    same(targets.shape, [n + m], name="The shape of the targets")
+
+    def bag(inputs, targets):
+        return Counter((*np.round(row, 6), round(float(t), 6)) for row, t in zip(inputs, targets, strict=True))
+
+    want, mistakes = bag([*x, *noise], [*y, *labels]), {
+        "The dreams' labels are rounded to 0 and 1. Keep yesterday's probabilities: they say how sure it was.":
+            np.round(labels),
+        "The dreams' labels are logits. Targets are probabilities: the sigmoid of that.": logits,
+        "The dreams are all labelled 0. Their labels are what yesterday's self says to them.": np.zeros(m),
+        "Yesterday's b is missing from the dreams' labels.": [1 / (1 + exp(b - z)) for z in logits],
+        "The sigmoid is turned: it is 1 / (1 + exp(-z)).": [1 - p for p in labels],
+    }  # fmt: skip
+    for clue, mistake in mistakes.items():
+        if bag(inputs, targets) == bag([*x, *noise], [*y, *mistake]):
+            raise NotYet(clue)
+    if bag(inputs, targets) == bag([*x, *noise], 1 / (1 + np.exp(-(np.array([*x, *noise]) @ w + b)))):
+        raise NotYet("Today's items keep their own labels y. Only the dreams ask yesterday's self.")
+    if bag(inputs, targets) != want:
+        missing = sum((want - bag(inputs, targets)).values())
+        raise NotYet(
+            f"{missing} of {n + m} inputs do not stand beside their own target. Do both arrays have one order?"
+        )
+
+
+written(
+    "memories.essay",
+    title="A number you will meet again",
+    points=6,
+    stars=2,
+    minutes=12,
+    skills=("argument", "estimation"),
+    rubric="Says what 35 million counts and that the count is right, with its parts (2). Says what it does not mean,"
+    " with the argument (the cache is computed from the tokens) and a number from the lesson (2). Says what"
+    " the bytes of the cache do buy (1). Names a measurement that would move the ratio, and in which direction (1).",
+)

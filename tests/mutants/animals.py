@@ -1,0 +1,211 @@
+"""Sheet 02: for each exercise plausible wrong answers, each with words that the check's message must contain, and
+right answers written in another way than the reference."""
+
+import numpy as np
+
+
+def one_try(right):
+    return np.prod(right)
+
+
+def dial_by_dial(right):
+    return (1 / right).sum()
+
+
+def mean_dial(right):
+    return right.mean() ** -len(right)
+
+
+def failures_only(right):
+    return 1 / np.prod(right) - 1
+
+
+def median_wait(right):
+    return np.log(0.5) / np.log(1 - np.prod(right))
+
+
+def by_logarithms(right):
+    return float(np.exp(-np.log(np.asarray(right)).sum()))
+
+
+def pairs(layers):
+    return [(layers[i], layers[i + 1]) for i in range(len(layers) - 1)]
+
+
+def numbers_only(layers, rank, synapse_bits, gene_bits):
+    return sum(a * b for a, b in pairs(layers)) / sum(rank * (a + b) for a, b in pairs(layers))
+
+
+def upside_down(layers, rank, synapse_bits, gene_bits):
+    return 1 / counted_by_hand(layers, rank, synapse_bits, gene_bits)
+
+
+def neurons(layers, rank, synapse_bits, gene_bits):
+    return sum(layers) * synapse_bits / (sum(rank * (a + b) for a, b in pairs(layers)) * gene_bits)
+
+
+def one_thin(layers, rank, synapse_bits, gene_bits):
+    return sum(a * b for a, b in pairs(layers)) * synapse_bits / (sum(rank * a for a, _ in pairs(layers)) * gene_bits)
+
+
+def counted_by_hand(layers, rank, synapse_bits, gene_bits):
+    synapses = genes = 0
+    for a, b in pairs(layers):
+        synapses += a * b
+        genes += a * rank + rank * b
+    return synapses / genes * synapse_bits / gene_bits
+
+
+def earned(genomes, guesses, first=1, born=0, never=1):
+    trials, out = guesses.shape[1], []
+    for genome, tries in zip(genomes, guesses, strict=True):
+        if (genome == 1).all():
+            out.append(1 + 19 * (trials - born) / trials)
+            continue
+        hits = [t for t, guess in enumerate(tries, first) if np.where(genome == 2, guess, genome).tolist() ==
+                [1] * len(genome)]  # fmt: skip
+        out.append(1 + 19 * (trials - hits[0]) / trials if hits else never)
+    return np.array(out)
+
+
+def one_too_few(genomes, guesses):
+    return earned(genomes, guesses, first=0)
+
+
+def born_pays(genomes, guesses):
+    return earned(genomes, guesses, born=1)
+
+
+def zero_for_the_rest(genomes, guesses):
+    return earned(genomes, guesses, never=0)
+
+
+def every_finder_alike(genomes, guesses):
+    return np.where(earned(genomes, guesses, never=0) > 0, 20, 1)
+
+
+def guesses_over_all(genomes, guesses):
+    trials = guesses.shape[1]
+    hit = ((guesses == 1) | (genomes == 1)[:, None]).all(2)
+    used = np.where((genomes == 1).all(1), 0, hit.argmax(1) + 1)
+    return np.where(hit.any(1), 1 + 19 * (trials - used) / trials, 1)
+
+
+def in_a_loop(genomes, guesses):
+    return earned(genomes, guesses)
+
+
+def fitted(seen, said):
+    return np.linalg.lstsq(seen, said, rcond=None)[0]
+
+
+def losses(seen, said, met, wanted, weights):
+    return ((seen @ weights - said) ** 2).mean(), ((met @ weights - wanted) ** 2).mean()
+
+
+def off_the_film(seen, said, met, wanted):
+    return losses(seen, said, met, wanted, fitted(seen, said))
+
+
+def gap_as_ratio(seen, said, met, wanted):
+    on, off = off_the_film(seen, said, met, wanted)
+    return on, off / on
+
+
+def gap_turned(seen, said, met, wanted):
+    on, off = off_the_film(seen, said, met, wanted)
+    return on, on - off
+
+
+def fitted_on_both(seen, said, met, wanted):
+    weights = fitted(np.vstack([seen, met]), np.vstack([said, wanted]))
+    on, off = losses(seen, said, met, wanted, weights)
+    return on, off - on
+
+
+def fitted_off_film(seen, said, met, wanted):
+    on, off = losses(seen, said, met, wanted, fitted(met, wanted))
+    return on, off - on
+
+
+def by_pseudo_inverse(seen, said, met, wanted):
+    weights = np.linalg.pinv(seen) @ said
+    on = np.square(seen @ weights - said).sum() / said.size
+    return np.array([on, np.square(met @ weights - wanted).sum() / wanted.size - on])
+
+
+def mirrored(score, genome, noise, spread):
+    return sum((score((genome + spread * e)[None])[0] - score((genome - spread * e)[None])[0]) * e for e in noise) / (
+        2 * spread * len(noise)
+    )
+
+
+def downhill(score, genome, noise, spread):
+    return -mirrored(score, genome, noise, spread)
+
+
+def summed_tries(score, genome, noise, spread):
+    return mirrored(score, genome, noise, spread) * len(noise)
+
+
+def half_distance(score, genome, noise, spread):
+    return mirrored(score, genome, noise, spread) * 2
+
+
+def no_distance(score, genome, noise, spread):
+    return mirrored(score, genome, noise, spread) * 2 * spread
+
+
+def forward_only(score, genome, noise, spread):
+    return (score(genome + spread * noise)[:, None] * noise).mean(0) / spread
+
+
+def from_here(score, genome, noise, spread):
+    rise = score(genome + spread * noise) - score(genome[None])
+    return (rise[:, None] * noise).mean(0) / spread
+
+
+MUTANTS = {
+    "animals.lock": {
+        one_try: "chance of one try",
+        dial_by_dial: "one after the other",
+        mean_dial: "mean",
+        failures_only: "failures",
+        median_wait: "median",
+    },
+    "animals.bits": {
+        numbers_only: "numbers against numbers",
+        upside_down: "upside down",
+        neurons: "neurons",
+        one_thin: "one of the two",
+    },
+    "animals.fitness": {
+        one_too_few: "one trial too few",
+        born_pays: "born right",
+        zero_for_the_rest: "not 0",
+        every_finder_alike: "Every finder",
+        guesses_over_all: "stays wrong",
+    },
+    "animals.gap": {
+        off_the_film: "off the film itself",
+        gap_as_ratio: "ratio",
+        gap_turned: "sign",
+        fitted_on_both: "both sets",
+        fitted_off_film: "largest gap",
+    },
+    "animals.strategy": {
+        downhill: "downhill",
+        summed_tries: "mean",
+        half_distance: "2 · spread",
+        no_distance: "Nothing is divided",
+        forward_only: "forward only",
+        from_here: "the genome itself",
+    },
+}
+ALTERNATIVES = {
+    "animals.lock": by_logarithms,
+    "animals.bits": counted_by_hand,
+    "animals.fitness": in_a_loop,
+    "animals.gap": by_pseudo_inverse,
+    "animals.strategy": mirrored,
+}

@@ -1,0 +1,236 @@
+"""Sheet 08: for each exercise plausible wrong answers, each with words that the check's message must contain, and
+right answers written in another way than the reference."""
+
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+
+
+def strictly_above(confidence, right, threshold, review, error):
+    alone = confidence > threshold
+    return review * (~alone).sum() + error * (alone & ~right).sum()
+
+
+def every_error(confidence, right, threshold, review, error):
+    return review * (confidence < threshold).sum() + error * (~right).sum()
+
+
+def turned_round(confidence, right, threshold, review, error):
+    alone = confidence >= threshold
+    return review * alone.sum() + error * (~alone & ~right).sum()
+
+
+def all_alone_wrong(confidence, right, threshold, review, error):
+    alone = confidence >= threshold
+    return review * (~alone).sum() + error * alone.sum()
+
+
+def mean_bill(confidence, right, threshold, review, error):
+    return bill_in_a_loop(confidence, right, threshold, review, error) / len(right)
+
+
+def no_reviews(confidence, right, threshold, review, error):
+    return error * ((confidence >= threshold) & ~right).sum()
+
+
+def bill_in_a_loop(confidence, right, threshold, review, error):
+    total = 0
+    for sure, good in zip(confidence, right, strict=True):
+        if sure < threshold:
+            total += review
+        elif not good:
+            total += error
+    return float(total)
+
+
+def by_formula(confidence, right, review, error):
+    return 1 - review / error
+
+
+def dearest(confidence, right, review, error):
+    order, bills = settings(confidence, right, review, error)
+    return ([np.inf, *confidence[order]])[int(np.argmax(bills))]
+
+
+def never_nothing(confidence, right, review, error):
+    order, bills = settings(confidence, right, review, error)
+    return confidence[order][int(np.argmin(bills[1:]))]
+
+
+def errors_of_the_reviewed(confidence, right, review, error):
+    order = np.argsort(-confidence)
+    k = np.arange(len(right) + 1)
+    bills = review * (len(right) - k) + error * np.r_[np.cumsum(~right[order][::-1])[::-1], 0]
+    return float(([np.inf, *confidence[order]])[int(bills.argmin())])
+
+
+def median_confidence(confidence, right, review, error):
+    return float(np.median(confidence))
+
+
+def settings(confidence, right, review, error):
+    order = np.argsort(-confidence)
+    wrong = np.concatenate([[0], np.cumsum(~right[order])])
+    return order, review * (len(right) - np.arange(len(right) + 1)) + error * wrong
+
+
+def from_below(confidence, right, review, error):
+    """Start with everything done alone, and take the least sure away one by one."""
+    order = np.argsort(confidence)
+    saved = np.concatenate([[0], np.cumsum(error * ~right[order] - review)])
+    k = len(saved) - 1 - int(saved[::-1].argmax())
+    return float(confidence[order][k]) if k < len(right) else float("inf")
+
+
+def binned(confidence):
+    return np.minimum((np.asarray(confidence) * 10).astype(int), 9)
+
+
+def unweighted(confidence, right):
+    b = binned(confidence)
+    return np.mean([abs(confidence[b == k].mean() - right[b == k].mean()) for k in set(b.tolist())])
+
+
+def signed(confidence, right):
+    return confidence.mean() - right.mean()
+
+
+def absolute_of_the_sum(confidence, right):
+    return abs(confidence.mean() - right.mean())
+
+
+def worst_bin(confidence, right):
+    b = binned(confidence)
+    return max(abs(confidence[b == k].mean() - right[b == k].mean()) for k in set(b.tolist()))
+
+
+def each_answer(confidence, right):
+    return np.abs(confidence - right).mean()
+
+
+def nan_where_empty(confidence, right):
+    b = binned(confidence)
+    with np.errstate(all="ignore"):
+        said, held = (np.bincount(b, x, 10) / np.bincount(b, minlength=10) for x in (confidence, right))
+    return float((np.abs(said - held) * np.bincount(b, minlength=10)).sum() / len(b))
+
+
+def one_left_out(confidence, right):
+    b = (confidence * 10).astype(int)
+    return sum(abs((confidence - right)[b == k].sum()) for k in range(10)) / len(b)
+
+
+def with_histograms(confidence, right):
+    edges = np.linspace(0, 1, 11)
+    gap = (
+        np.histogram(confidence, edges, weights=confidence)[0]
+        - np.histogram(confidence, edges, weights=right.astype(float))[0]
+    )
+    return np.abs(gap).sum() / len(right)
+
+
+def never_waits(n, escalated, review):
+    return min(n, 1 / (escalated * review))
+
+
+def only_busy(n, escalated, review):
+    return summed(n, escalated, review) * escalated * review
+
+
+def without_a_queue(n, escalated, review):
+    return n / (1 + escalated * review)
+
+
+def endless_callers(n, escalated, review):
+    """Weights of a queue whose callers never run out: n^k instead of n! / (n − k)!."""
+    weights = (n * escalated * review) ** np.arange(n + 1)
+    return (1 - 1 / weights.sum()) / (escalated * review)
+
+
+def summed(n, escalated, review):
+    factors = (n - np.arange(n)) * escalated * review
+    return (1 - 1 / (1 + np.cumprod(factors).sum())) / (escalated * review)
+
+
+def counts_every_occurrence(train, test):
+    return [[train.count(context), row[1]] for context, row in zip(test, by_pairs(train, test), strict=False)]
+
+
+def columns_turned(train, test):
+    return [row[::-1] for row in by_pairs(train, test)]
+
+
+def transposed(train, test):
+    return np.transpose(by_pairs(train, test))
+
+
+def largest_tie(train, test):
+    rows = []
+    for context, token in pairwise(test):
+        count = Counter(b for a, b in pairwise(train) if a == context)
+        best = max(count, key=lambda t: (count[t], t)) if count else None
+        rows.append([count.total(), int(best == token)])
+    return rows
+
+
+def ignores_context(train, test):
+    common = Counter(train).most_common(1)[0][0]
+    return [[row[0], int(common == token)] for row, token in zip(by_pairs(train, test), test[1:], strict=True)]
+
+
+def by_pairs(train, test):
+    pairs = Counter(pairwise(train))
+    rows = []
+    for context, token in pairwise(test):
+        options = sorted((-n, b) for (a, b), n in pairs.items() if a == context)
+        rows.append([-sum(n for n, _ in options), int(bool(options) and options[0][1] == token)])
+    return rows
+
+
+MUTANTS = {
+    "autonomy.cost": {
+        strictly_above: ">=",
+        every_error: "put right",
+        turned_round: "turned round",
+        all_alone_wrong: "Only the wrong ones",
+        mean_bill: "sum",
+        no_reviews: "reviews are missing",
+    },
+    "autonomy.threshold": {
+        by_formula: "calibrated",
+        dearest: "smallest bill",
+        never_nothing: "k = 0",
+        errors_of_the_reviewed: "threshold",
+        median_confidence: "best_threshold",
+    },
+    "autonomy.calibration": {
+        unweighted: "share of the answers",
+        signed: "cancel",
+        absolute_of_the_sum: "cancel",
+        worst_bin: "largest gap",
+        each_answer: "within a bin",
+        nan_where_empty: "nan",
+        one_left_out: "calibration_error",
+    },
+    "autonomy.queue": {
+        never_waits: "at random",
+        only_busy: "Divide",
+        without_a_queue: "never wait for each other",
+        endless_callers: "throughput(n=",
+    },
+    "autonomy.novelty": {
+        counts_every_occurrence: "count pairs",
+        columns_turned: "columns",
+        transposed: "shape",
+        largest_tie: "smaller token",
+        ignores_context: "context",
+    },
+}
+ALTERNATIVES = {
+    "autonomy.cost": bill_in_a_loop,
+    "autonomy.threshold": from_below,
+    "autonomy.calibration": with_histograms,
+    "autonomy.queue": summed,
+    "autonomy.novelty": by_pairs,
+}

@@ -1,0 +1,311 @@
+"""Sheet 04: for each exercise plausible wrong answers, each with words that the check's message must contain, and
+right answers written in another way than the reference."""
+
+import math
+
+import numpy as np
+
+# ── storage or information ────────────────────────────────────────────────────────────────────────────
+
+
+def both(parameters, kept, tokens, layers, heads, width, bits, vocabulary):
+    below = parameters * kept / tokens
+    return 2 * layers * heads * width * bits / below, math.log2(vocabulary) / below
+
+
+def keys_alone(*numbers):
+    storage, information = both(*numbers)
+    return storage / 2, information
+
+
+def storage_in_bytes(*numbers):
+    storage, information = both(*numbers)
+    return storage / 8, information
+
+
+def vocabulary_itself(*numbers):
+    storage, information = both(*numbers)
+    return storage, information * numbers[-1] / math.log2(numbers[-1])
+
+
+def in_nats(*numbers):
+    storage, information = both(*numbers)
+    return storage, information * math.log(2)
+
+
+def other_order(*numbers):
+    return both(*numbers)[::-1]
+
+
+def undivided(parameters, kept, tokens, layers, heads, width, bits, vocabulary):
+    return 2 * layers * heads * width * bits, math.log2(vocabulary)
+
+
+def storage_only(*numbers):
+    return both(*numbers)[0]
+
+
+def with_logs(parameters, kept, tokens, layers, heads, width, bits, vocabulary):
+    per_token = tokens / kept / parameters
+    return np.array([bits * layers * heads * (width + width), len(bin(int(vocabulary) - 1)) - 2]) * per_token
+
+
+# ── one step as attention ─────────────────────────────────────────────────────────────────────────────
+
+
+def uphill(x, y, rate):
+    return x, -rate * y / len(y)
+
+
+def summed(x, y, rate):
+    return x, rate * y
+
+
+def without_rate(x, y, rate):
+    return x, y / len(y)
+
+
+def twice(x, y, rate):
+    return x, 2 * rate * y / len(y)
+
+
+def over_dimensions(x, y, rate):
+    return x, rate * y / x.shape[1]
+
+
+def softmax_values(x, y, rate):
+    return x, np.exp(y) / np.exp(y).sum()
+
+
+def swapped(x, y, rate):
+    return rate * y / len(y), x
+
+
+def rate_in_the_keys(x, y, rate):
+    return -rate * x, [-value / len(y) for value in y]
+
+
+# ── decoding with a cache ─────────────────────────────────────────────────────────────────────────────
+
+
+def soft(scores):
+    return np.exp(scores) / np.exp(scores).sum()
+
+
+def grown(cache, x, Wk, Wv):
+    keys, values = cache or ([], [])
+    return [*keys, x @ Wk], [*values, x @ Wv]
+
+
+def forgetful(cache, x, Wq, Wk, Wv):
+    return x @ Wv, ([x @ Wk], [x @ Wv])
+
+
+def unscaled(cache, x, Wq, Wk, Wv):
+    keys, values = grown(cache, x, Wk, Wv)
+    return soft(np.array(keys) @ (x @ Wq)) @ np.array(values), (keys, values)
+
+
+def scaled_by_d(cache, x, Wq, Wk, Wv):
+    keys, values = grown(cache, x, Wk, Wv)
+    return soft(np.array(keys) @ (x @ Wq) / len(x)) @ np.array(values), (keys, values)
+
+
+def looks_first(cache, x, Wq, Wk, Wv):
+    read = np.zeros(len(x))
+    if cache:
+        read = soft(np.array(cache[0]) @ (x @ Wq) / np.sqrt(len(x))) @ np.array(cache[1])
+    return read, grown(cache, x, Wk, Wv)
+
+
+def keeps_the_tokens(cache, x, Wq, Wk, Wv):
+    xs = np.vstack([cache, x]) if cache is not None else x[None]
+    return soft(xs @ Wk @ (x @ Wq) / np.sqrt(len(x))) @ (xs @ Wv), xs
+
+
+def no_cache_back(cache, x, Wq, Wk, Wv):
+    return x @ Wv
+
+
+def cache_first(cache, x, Wq, Wk, Wv):
+    read, cache = in_lists(cache, x, Wq, Wk, Wv)
+    return cache, read
+
+
+def ragged(cache, x, Wq, Wk, Wv):
+    keys, values = grown(cache, x, Wk, Wv)
+    return [keys[-1], values[-1][:2]], (keys, values)
+
+
+def flat(cache, x, Wq, Wk, Wv):
+    read, cache = in_lists(cache, x, Wq, Wk, Wv)
+    return read[None], cache
+
+
+def in_lists(cache, x, Wq, Wk, Wv):
+    keys, values = grown(cache, x, Wk, Wv)
+    shares = soft(np.array([key @ (x @ Wq) for key in keys]) / len(x) ** 0.5)
+    return sum(share * value for share, value in zip(shares, values, strict=True)), [keys, values]
+
+
+# ── a capacity meter ──────────────────────────────────────────────────────────────────────────────────
+
+
+def chosen(probs, answers):
+    return np.array([row[a] for row, a in zip(probs, answers, strict=True)])
+
+
+def the_message(probs, answers, parameters):
+    return -np.log2(chosen(probs, answers)).sum() / parameters
+
+
+def all_that_there_is(probs, answers, parameters):
+    return len(probs) * np.log2(probs.shape[1]) / parameters
+
+
+def nats(probs, answers, parameters):
+    return savings(probs, answers, parameters) * np.log(2)
+
+
+def right_ones(probs, answers, parameters):
+    return (probs.argmax(1) == answers).sum() * np.log2(probs.shape[1]) / parameters
+
+
+def mean_fact(probs, answers, parameters):
+    return savings(probs, answers, parameters) / len(probs)
+
+
+def all_bits(probs, answers, parameters):
+    return savings(probs, answers, 1)
+
+
+def lost(probs, answers, parameters):
+    return -savings(probs, answers, parameters)
+
+
+def favourites(probs, answers, parameters):
+    return (len(probs) * np.log2(probs.shape[1]) + np.log2(probs.max(1)).sum()) / parameters
+
+
+def added(probs, answers, parameters):
+    return (len(probs) * np.log2(probs.shape[1]) - np.log2(chosen(probs, answers)).sum()) / parameters
+
+
+def one_of_n(probs, answers, parameters):
+    return (len(probs) * np.log2(len(probs)) + np.log2(chosen(probs, answers)).sum()) / parameters
+
+
+def savings(probs, answers, parameters):
+    return sum(math.log2(probs.shape[1] * p) for p in chosen(probs, answers)) / parameters
+
+
+# ── a batch for the night ─────────────────────────────────────────────────────────────────────────────
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def today(x, y, noise, w, b):
+    return x, y
+
+
+def dreams(x, y, noise, w, b):
+    return noise, sigmoid(noise @ w + b)
+
+
+def rounded(x, y, noise, w, b):
+    return np.concatenate([x, noise]), np.concatenate([y, np.round(sigmoid(noise @ w + b))])
+
+
+def logits(x, y, noise, w, b):
+    return np.concatenate([x, noise]), np.concatenate([y, noise @ w + b])
+
+
+def blank_dreams(x, y, noise, w, b):
+    return np.concatenate([x, noise]), np.concatenate([y, np.zeros(len(noise))])
+
+
+def unbiased(x, y, noise, w, b):
+    return np.concatenate([x, noise]), np.concatenate([y, sigmoid(noise @ w)])
+
+
+def mixed_up(x, y, noise, w, b):
+    return np.concatenate([x, noise]), np.concatenate([sigmoid(noise @ w + b), y])
+
+
+def turned(x, y, noise, w, b):
+    return np.concatenate([x, noise]), np.concatenate([y, sigmoid(-(noise @ w + b))])
+
+
+def relabelled(x, y, noise, w, b):
+    inputs = np.concatenate([x, noise])
+    return inputs, sigmoid(inputs @ w + b)
+
+
+def dreams_first(x, y, noise, w, b):
+    inputs = [*noise.tolist(), *x.tolist()]
+    return inputs, [*(float(sigmoid(np.dot(row, w) + b)) for row in noise), *y.tolist()]
+
+
+MUTANTS = {
+    "memories.ratio": {
+        keys_alone: "keys *and* values",
+        storage_in_bytes: "bits for both",
+        vocabulary_itself: "log2",
+        in_nats: "nats",
+        other_order: "other order",
+        undivided: "Divide",
+        storage_only: "shape (2,)",
+    },
+    "memories.step": {
+        uphill: "sign",
+        summed: "divides by n",
+        without_rate: "rate is missing",
+        twice: "twice as long",
+        over_dimensions: "number of dimensions",
+        softmax_values: "largest gap",
+        swapped: "shapes",
+    },
+    "memories.cache": {
+        forgetful: "reads only itself",
+        unscaled: "not divided",
+        scaled_by_d: "square root",
+        looks_first: "does not see itself",
+        keeps_the_tokens: "computed again",
+        no_cache_back: "two things",
+        cache_first: "other order",
+        ragged: "read shape (4,)",
+        flat: "not (1, 4)",
+    },
+    "memories.meter": {
+        the_message: "message with the model",
+        all_that_there_is: "whether the model knows",
+        nats: "nats",
+        right_ones: "hesitant",
+        mean_fact: "mean per fact",
+        all_bits: "number of parameters",
+        lost: "sign",
+        favourites: "favourite",
+        added: "adds the two",
+        one_of_n: "one of C",
+    },
+    "memories.night": {
+        today: "naive",
+        dreams: "nothing new",
+        rounded: "rounded",
+        logits: "sigmoid",
+        blank_dreams: "labelled 0",
+        unbiased: "b is missing",
+        turned: "sigmoid is turned",
+        mixed_up: "one order",
+        relabelled: "keep their own labels",
+    },
+}
+ALTERNATIVES = {
+    "memories.ratio": with_logs,
+    "memories.step": rate_in_the_keys,
+    "memories.cache": in_lists,
+    "memories.meter": savings,
+    "memories.night": dreams_first,
+}
