@@ -6,7 +6,7 @@ import sys
 if "ipykernel_launcher" in sys.orig_argv:
     import resource
 
-    resource.setrlimit(resource.RLIMIT_CPU, (100, 110))  # seconds: a minute on two cores, less the start
+    resource.setrlimit(resource.RLIMIT_CPU, (120, 130))  # seconds: a minute on two cores
     resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))
 
 LOCAL = ("127.", "::1", "localhost", "0.0.0.0")
