@@ -17,6 +17,7 @@ from ghosts.lab.gpt import GPT
 from ghosts.lab.stats import Interval
 from ghosts.lab.text import Corpus
 from ghosts.lab.training import windows
+from tests.drawing import assert_draws_itself
 
 TINY = Corpus("tiny", "made up", "none", "abcabcabdabc\n" * 60)
 
@@ -326,9 +327,4 @@ def test_the_bar_shows_the_latest_report_and_escapes_the_sample(monkeypatch):
     lambda rng: ev.two_things(steps=50, lives=(2, 2, 2)),
 ])  # fmt: skip
 def test_every_result_draws_itself_on_given_axes_and_says_what_it_shows(result, rng):
-    made = result(rng)
-    figure, ax = matplotlib.pyplot.subplots()
-    assert made.plot(ax) is ax
-    figure.canvas.draw()
-    assert ax.get_title(loc="left") and any(letter.isdigit() for letter in made.describe())
-    matplotlib.pyplot.close(figure)
+    assert_draws_itself(result(rng))

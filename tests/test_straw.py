@@ -16,6 +16,7 @@ from hypothesis.extra.numpy import arrays
 from ghosts.lab import straw
 from ghosts.lab.stats import slope
 from ghosts.lab.straw import ALL_OR_NOTHING, FRACTION, IMITATION, MAJORITY, NOISY_BIT, PER_STEP, SCHEMES
+from tests.drawing import assert_draws_itself
 
 
 @pytest.fixture
@@ -393,9 +394,4 @@ def test_the_crossover(rng):
     lambda rng: straw.widen_the_straw(rng, T=3, runs=3, budget=300),
 ])  # fmt: skip
 def test_every_result_draws_itself_on_given_axes_and_says_what_it_shows(result, rng):
-    made = result(rng)
-    figure, ax = matplotlib.pyplot.subplots()
-    assert made.plot(ax) is ax
-    figure.canvas.draw()
-    assert ax.get_title(loc="left") and any(letter.isdigit() for letter in made.describe())
-    matplotlib.pyplot.close(figure)
+    assert_draws_itself(result(rng))

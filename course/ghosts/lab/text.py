@@ -138,14 +138,20 @@ def names() -> Corpus:
     )
 
 
+def modules() -> dict[str, str]:
+    """Source by name of the standard library's modules of one file."""
+    paths = sorted(Path(sysconfig.get_path("stdlib")).glob("[a-z]*.py"))
+    return {path.stem: path.read_text(encoding="utf-8", errors="replace") for path in paths}
+
+
 def code() -> Corpus:
     """The modules of Python's standard library, one after the other: code as people write it."""
-    paths = sorted(Path(sysconfig.get_path("stdlib")).glob("[a-z]*.py"))
+    sources = modules()
     return Corpus(
         "The Python standard library",
-        f"source of Python {platform.python_version()}, {len(paths)} modules of one file",
+        f"source of Python {platform.python_version()}, {len(sources)} modules of one file",
         "Python Software Foundation License, version 2",
-        "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in paths),
+        "\n".join(sources.values()),
     )
 
 

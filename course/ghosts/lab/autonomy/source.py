@@ -7,8 +7,8 @@ import ast
 import builtins
 import keyword
 import re
-import sysconfig
-from pathlib import Path
+
+from ghosts.lab import text
 
 TOKEN = re.compile(r"[^\W\d]\w*|\d[\w.]*|\n|[^\w\s]")
 PROSE = re.compile(r'("""|\'\'\')(?:.|\n)*?\1|#[^\n]*')
@@ -23,9 +23,7 @@ def tokens_of(source: str) -> list[str]:
 
 def modules(least: int = 400) -> dict[str, str]:
     """Source by name of the standard library's modules of one file, those with at least `least` tokens."""
-    paths = sorted(Path(sysconfig.get_path("stdlib")).glob("[a-z]*.py"))
-    sources = {path.stem: path.read_text(encoding="utf-8", errors="replace") for path in paths}
-    return {name: source for name, source in sources.items() if len(tokens_of(source)) >= least}
+    return {name: source for name, source in text.modules().items() if len(tokens_of(source)) >= least}
 
 
 def own_names(source: str) -> set[str]:
