@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from matplotlib.axes import Axes
-from threadpoolctl import threadpool_limits
 
 from ghosts.lab import figures
 from ghosts.lab.gpt import GPT
@@ -220,7 +219,7 @@ class Circuits:
 def two_things(seed: int = 200, steps: int = 1000, lives: tuple[int, int, int] = (4, 3, 2)) -> Circuits:
     """Grow `lives` ghosts of each arm, two at a time (13 s): two layers, one layer, two layers without facts."""
     arms = [arm for arm, many in zip((TWO, ONE, RULE_ONLY), lives, strict=True) for _ in range(many)]
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2) as pool:
         grown = list(pool.map(grow, arms, range(seed, seed + len(arms)), [steps] * len(arms)))
     by_arm = {
         name: [life for arm, life in zip(arms, grown, strict=True) if arm == name] for name in dict.fromkeys(arms)

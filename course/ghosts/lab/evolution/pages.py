@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from threadpoolctl import threadpool_limits
 
 from ghosts.lab import figures
 from ghosts.lab.evolution.ladder import MLP, Bigram, write
@@ -78,9 +77,8 @@ def page(model: Bigram | MLP | GPT, corpus: Corpus, prompt: str, rng: np.random.
          length: int = 140) -> Page:  # fmt: skip
     """What `model` writes after `prompt`, `length` characters of it."""
     start = corpus.encode(prompt)
-    with threadpool_limits(1, "blas"):  # one character at a time is too little for BLAS to divide
-        if isinstance(model, GPT):
-            tokens = model.generate(start, length, rng, temperature=temperature)
-        else:
-            tokens = write(model, start, length, rng, temperature)
-        return Page(prompt, corpus.decode(tokens), surprise(model, tokens))
+    if isinstance(model, GPT):
+        tokens = model.generate(start, length, rng, temperature=temperature)
+    else:
+        tokens = write(model, start, length, rng, temperature)
+    return Page(prompt, corpus.decode(tokens), surprise(model, tokens))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from threadpoolctl import threadpool_limits
 
 from ghosts.lab import figures
 from ghosts.lab.gpt import GPT, Cache
@@ -73,18 +72,17 @@ def decoding_times(model: GPT, tokens: np.ndarray, rng: np.random.Generator, len
                    repeats: int = 25) -> Decoding:  # fmt: skip
     """The time of the token after each of `length` tokens of a text `tokens` (T,), both ways in turn: medians."""
     afresh, cached, nbytes, gap = [], [], [], 0.0
-    with threadpool_limits(1, "blas"):
-        for n in length:
-            times = np.empty((2, repeats))
-            for repeat in range(repeats):
-                cache = cache_of(model, tokens[: n - 1])
-                began = time.perf_counter()
-                whole = model.logits(tokens[:n])[-1]
-                between = time.perf_counter()
-                last = model.extend(tokens[None, n - 1 : n], cache)[0, -1]
-                times[:, repeat] = between - began, time.perf_counter() - between
-                gap = max(gap, float(np.abs(whole - last).max()))
-            afresh.append(bootstrap_interval(1e3 * times[0], np.median, rng))
-            cached.append(bootstrap_interval(1e3 * times[1], np.median, rng))
-            nbytes.append(cache.nbytes)
+    for n in length:
+        times = np.empty((2, repeats))
+        for repeat in range(repeats):
+            cache = cache_of(model, tokens[: n - 1])
+            began = time.perf_counter()
+            whole = model.logits(tokens[:n])[-1]
+            between = time.perf_counter()
+            last = model.extend(tokens[None, n - 1 : n], cache)[0, -1]
+            times[:, repeat] = between - began, time.perf_counter() - between
+            gap = max(gap, float(np.abs(whole - last).max()))
+        afresh.append(bootstrap_interval(1e3 * times[0], np.median, rng))
+        cached.append(bootstrap_interval(1e3 * times[1], np.median, rng))
+        nbytes.append(cache.nbytes)
     return Decoding(np.array(length), afresh, cached, np.array(nbytes), gap)
