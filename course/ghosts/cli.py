@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ghosts.desk import workspace
 from ghosts.grader import build as builder
-from ghosts.sheets import shelf
+from ghosts.sheets import ledger, shelf
 
 app = typer.Typer(
     name="ghosts", no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False,
@@ -78,6 +78,10 @@ def build(
             with console.status(f"Executing {unit.name} …"):
                 builder.build(unit)
             console.print(f"✓ {unit.name}")
+        if check and shelf.LEDGER_PAGE.read_text(encoding="utf-8") != ledger.page():
+            drifted.append("course/claims.md is not what claims.toml and the lessons give.")
+        elif not check:
+            shelf.LEDGER_PAGE.write_text(ledger.page(), encoding="utf-8")
     except builder.BuildError as error:
         stop(str(error))
     for line in drifted:
@@ -145,6 +149,18 @@ def export(
     except book.GradebookError as error:
         stop(str(error), code=2)
     console.print(f"✓ {rows} rows in {file}", soft_wrap=True, markup=False)
+
+
+@app.command()
+def claims(
+    about: Annotated[str, typer.Argument(help="A lesson (`05`), a verdict, or a word of the claim.")] = "",
+) -> None:
+    """Show the ledger: every claim, who made it and when, what became of it, and where it is put to the test."""
+    shown = [claim for claim in ledger.claims().values() if about.lower() in claim.told.lower()]
+    if not shown:
+        stop(f"No claim has {about!r} in it. `ghosts claims` alone shows them all.")
+    for claim in shown:
+        console.print(f"{claim.told}\n", soft_wrap=True, markup=False)
 
 
 def is_root() -> bool:

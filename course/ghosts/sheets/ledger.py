@@ -1,12 +1,20 @@
-"""The ledger of claims (`course/claims.toml`): who said what, when, and what became of it here."""
+"""The ledger of claims (`course/claims.toml`): who said what, when, and what became of it here.
 
+`page` prints the whole of it with a link to the place in a lesson where each claim is put to the test.
+"""
+
+import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from urllib.parse import quote, unquote
 
-from ghosts.sheets.shelf import LEDGER
+from ghosts.sheets.shelf import LEDGER, LESSON_SOURCES
 
 VERDICTS = ("supported", "contested", "not testable here")
+VIDEO = "https://www.youtube.com/watch?v=lXUZvyajciY"
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,23 @@ class Claim:
         words = f"“{self.quote}”" if self.quote else f"In our words: {self.claim}"
         return f"> {words}\n>\n> — {self.speaker}, {self.time} · claim `{self.id}`"
 
+    @property
+    def words(self) -> str:
+        """The quotation, if there is one, and the claim in our words."""
+        return f"“{self.quote}” {self.claim}" if self.quote else self.claim
+
+    @property
+    def told(self) -> str:
+        """The claim as plain text, in four lines: what it says, whose it is, what became of it, where."""
+        what, where = f"{self.verdict}. Fails when: {self.fails_when}", f"course/{unquote(self.link)}"
+        return "\n  ".join([f"{self.id} · {self.speaker}, {self.time}", self.words, what, where])
+
+    @property
+    def link(self) -> str:
+        """Where it is put to the test: its lesson, and the heading under which it is quoted or judged."""
+        heading = headings(self.lesson).get(self.id) or headings(self.lesson)["verdicts"]
+        return f"{self.lesson}.ipynb#{quote(heading.replace(' ', '-'), safe=':,?')}"
+
 
 @cache
 def claims() -> dict[str, Claim]:
@@ -39,3 +64,48 @@ def claims() -> dict[str, Claim]:
         for lesson, part in rows.items()
         for name, row in part.items()
     }
+
+
+@cache
+def headings(lesson: str) -> dict[str, str]:
+    """The heading above each `{claim id}` of `lesson`, and above its table of verdicts."""
+    found, heading = {}, ""
+    for line in (LESSON_SOURCES / f"{lesson}.py").read_text(encoding="utf-8").split("\n"):
+        if match := re.match(r"# #+ (.+)", line):
+            heading = match[1]
+        for id in re.findall(r"\{claim ([\w.-]+)\}", line):
+            found.setdefault(id, heading)
+        if line.startswith("verdicts("):
+            found["verdicts"] = heading
+    return found
+
+
+def page() -> str:
+    """The ledger as a Markdown page: lesson by lesson, each claim with its speaker, verdict and where it fails."""
+    return "\n".join(lines()) + "\n"
+
+
+def lines() -> Iterator[str]:
+    """The lines of the page."""
+    yield "# The ledger"
+    yield ""
+    yield f"Every claim that the course examines, {len(claims())} in all: who made it, and what became of it here."
+    yield f"`ghosts build` makes this page from [claims.toml](claims.toml). Times are those of [the video]({VIDEO})."
+    for lesson, group in groupby(sorted(claims().values(), key=by_lesson), key=by_lesson):
+        yield from ["", f"## [{title(lesson)}]({lesson}.ipynb)", ""]
+        yield "| claim | said by | verdict | where it fails, or why it can't be tested |"
+        yield "| --- | --- | --- | --- |"
+        for claim in group:
+            said = f"{claim.speaker}, {claim.time}"
+            yield f"| [{claim.id}]({claim.link}): {claim.words} | {said} | {claim.verdict} | {claim.fails_when} |"
+
+
+def by_lesson(claim: Claim) -> str:
+    """The lesson of a claim: lessons are numbered, so this is also their order."""
+    return claim.lesson
+
+
+def title(lesson: str) -> str:
+    """A lesson's title: `05 · RL's straw`."""
+    first = re.search(r"^# # (.+)$", (LESSON_SOURCES / f"{lesson}.py").read_text(encoding="utf-8"), re.M)
+    return first[1]

@@ -10,6 +10,7 @@ ROOT = CHECKOUT if IS_CHECKOUT else PACKAGE / "shelf"
 
 LESSON_SOURCES = ROOT / "course" / "source"
 LEDGER = ROOT / "course" / "claims.toml"
+LEDGER_PAGE = ROOT / "course" / "claims.md"
 SHEETS = ROOT / "exercises"
 SOLUTIONS = ROOT / "solutions"
 

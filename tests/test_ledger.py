@@ -1,0 +1,57 @@
+"""The ledger: no claim without an experiment or a stated reason, all on one page, links that lead somewhere."""
+
+import html
+import re
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+from typer.testing import CliRunner
+
+from ghosts.cli import app
+from ghosts.sheets import ledger, shelf
+
+CLAIMS = ledger.claims().values()
+
+
+def measured(claim):
+    """What the executed lesson's table of verdicts shows as measured for `claim`."""
+    book = nbformat.read(shelf.ROOT / "course" / f"{claim.lesson}.ipynb", as_version=4)
+    outputs = [output.get("data", {}) for cell in book.cells for output in cell.get("outputs", ())]
+    rows = re.findall(r"<tr>(.*?)</tr>", "".join(data.get("text/html", "") for data in outputs), re.S)
+    [row] = [row for row in rows if f"<code>{claim.id}</code>" in row]
+    return html.unescape(re.sub(r"<[^>]+>", "", re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)[1]))
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_a_claim_has_an_experiment_or_a_reason(claim):
+    if claim.verdict == "not testable here":
+        assert len(claim.fails_when) > 25, "say why it can't be tested here"
+    else:
+        assert re.search(r"\d", measured(claim)), "say what was measured"
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_a_link_leads_to_a_heading(claim):
+    name, _, anchor = claim.link.partition("#")
+    book = nbformat.read(shelf.ROOT / "course" / name, as_version=4)
+    prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+    anchors = [heading.replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", prose, re.M)]
+    assert unquote(anchor) in anchors
+
+
+def test_the_page_shows_every_claim_and_has_not_drifted():
+    page = shelf.LEDGER_PAGE.read_text(encoding="utf-8")
+    assert page == ledger.page()
+    assert all(f"[{claim.id}]({claim.link})" in page for claim in CLAIMS)
+    assert all(f"## [{ledger.title(lesson)}]" in page for lesson in {claim.lesson for claim in CLAIMS})
+
+
+def test_the_command_finds_claims_by_lesson_verdict_and_word():
+    run = CliRunner().invoke
+    assert "straw.credit" in run(app, ["claims", "05_rl"], terminal_width=200).stdout
+    assert "autonomy.slider" not in run(app, ["claims", "05_rl"], terminal_width=200).stdout
+    assert "memories.brain" in run(app, ["claims", "not testable"], terminal_width=200).stdout
+    nothing = run(app, ["claims", "xyzzy"])
+    assert nothing.exit_code == 1
+    assert "No claim has 'xyzzy'" in nothing.stderr
