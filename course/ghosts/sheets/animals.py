@@ -48,7 +48,7 @@ def lock(answer, rng):
     points=2,
     stars=1,
     minutes=8,
-    skills=("compression", "counting"),
+    skills=("compression",),
     hints=(
         "How many synapses lie between a layer of 256 and one of 64? And how many numbers do two thin matrices hold?",
         "A layer of a × b synapses is the product of an a × rank and a rank × b matrix. The connectome holds a · b"
@@ -89,7 +89,7 @@ def bits(answer, rng):
     points=3,
     stars=2,
     minutes=12,
-    skills=("evolution", "arrays"),
+    skills=("evolution",),
     hints=(
         "Who can never find the pattern, however long it guesses? And who need not guess at all?",
         "A trial is a hit if every allele is 1 once the open ones take that trial's guess. `argmax` along the trials"
@@ -143,7 +143,7 @@ def used_trials(genome, tries):
     points=3,
     stars=2,
     minutes=10,
-    skills=("imitation", "least squares"),
+    skills=("imitation",),
     hints=(
         "On which data may the clone be fitted? And on which is it to be judged?",
         "Fit by least squares on (seen, said) alone: np.linalg.lstsq(seen, said, rcond=None)[0]. Then take the mean"
@@ -193,7 +193,7 @@ def error(inputs, outputs, weights):
     points=4,
     stars=3,
     minutes=15,
-    skills=("evolution strategies", "estimators"),
+    skills=("evolution strategies",),
     hints=(
         "You may only ask what a genome earns. If a small step forward earns more than the same step back, which way"
         " is up?",
@@ -242,7 +242,7 @@ written(
     points=6,
     stars=2,
     minutes=15,
-    skills=("argument",),
+    skills=("evidence",),
     rubric="The points are in brackets. One claim by its id, and what was measured here, with the interval (2). Which"
     " part of “a clock that no film shows” carries over to a language model trained on documents, and which part of"
     " the toy does not (2). One experiment on foals or on language models whose outcome would change your mind, and"

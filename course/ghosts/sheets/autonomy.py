@@ -63,7 +63,7 @@ def cost(answer, rng):
     points=4,
     stars=3,
     minutes=15,
-    skills=("selective prediction", "decision theory"),
+    skills=("selective prediction",),
     needs=("autonomy.cost",),
     hints=(
         "If the machine does k tasks alone, which k should they be?",
@@ -204,7 +204,7 @@ def queue(answer, rng):
     points=4,
     stars=2,
     minutes=14,
-    skills=("language models", "evaluation"),
+    skills=("language models",),
     hints=(
         "What does the assistant have to know after training, for each token that it may have to continue?",
         "Two tables from the pairs (train[i], train[i + 1]): how often each token was followed by anything, and how"
@@ -250,7 +250,7 @@ written(
     points=6,
     stars=2,
     minutes=15,
-    skills=("argument",),
+    skills=("evidence", "selective prediction"),
     rubric="The points are in brackets. A task from the writer's own life, with estimates of review cost, error cost"
     " and the best threshold that follows, its arithmetic shown (2). How they would find out that the confidence is"
     " no longer calibrated, with a number of cases to look at (2). Which result of the lesson speaks against their"

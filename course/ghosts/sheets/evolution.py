@@ -13,7 +13,7 @@ from ghosts.sheets.register import ask, exercise, same, written
     points=2,
     stars=1,
     minutes=5,
-    skills=("entropy", "cross-entropy"),
+    skills=("entropy", "language models"),
     hints=(
         "A ghost that says probability ½ for what then comes: how many bits does that character cost it?",
         "First pick from each row of `probs` the probability of the character that came; then take log2 of one over"
@@ -46,7 +46,7 @@ def bits(answer, rng):
     points=4,
     stars=2,
     minutes=12,
-    skills=("attention", "softmax"),
+    skills=("attention",),
     hints=(
         "For the first token: whom may it look at, and what does it therefore read?",
         "scores = q @ k.T / sqrt(d) is a (T, T) table. Entry [t, s] must not count where s > t: np.tri(T) is 1 where"
@@ -203,7 +203,7 @@ def one_weight(w, g, m, v, t, lr, b1, b2, eps, decay):
     points=4,
     stars=2,
     minutes=10,
-    skills=("attention", "probing"),
+    skills=("attention",),
     needs=("evolution.attention",),
     hints=(
         "Token t is the same as token t - 4. If you want to know what comes after t, which place do you look up?",
@@ -242,7 +242,7 @@ written(
     points=6,
     stars=2,
     minutes=15,
-    skills=("argument",),
+    skills=("evidence",),
     rubric="Names one claim by its id and says what was measured here, with the interval (2). Names the"
     " simplification of the toy that matters most for it, and which way it pushes the result (2). Describes one"
     " experiment whose outcome would change the writer's mind, and says which outcome (2).",

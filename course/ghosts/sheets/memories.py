@@ -14,7 +14,7 @@ from ghosts.sheets.register import NotYet, ask, describe, exercise, same, writte
     points=2,
     stars=1,
     minutes=8,
-    skills=("information", "estimation"),
+    skills=("estimation",),
     hints=(
         "Two different things stand above the line: what the cache stores for a token, and what a token can say."
         " What stands below it both times?",
@@ -105,7 +105,7 @@ def step(answer, rng):
     points=4,
     stars=3,
     minutes=15,
-    skills=("attention", "KV cache"),
+    skills=("attention",),
     hints=(
         "When token t arrives, which of q, k, v of the earlier tokens are needed again, and which never?",
         "Begin with empty keys and values if `cache` is None. Append this x's own row to both, then let its q look at"
@@ -231,7 +231,7 @@ def meter(answer, rng):
     points=3,
     stars=1,
     minutes=10,
-    skills=("continual learning", "distillation"),
+    skills=("continual learning",),
     hints=(
         "Who labels the dreams: the one who is learning today, or the one who went to sleep yesterday?",
         "Which array grows: inputs, targets, or both? A dream adds a row to the one and a number to the other, and"
@@ -293,7 +293,7 @@ written(
     points=6,
     stars=2,
     minutes=12,
-    skills=("argument", "estimation"),
+    skills=("evidence", "estimation"),
     rubric="Says what 35 million counts and that the count is right, with its parts (2). Says what it does not mean,"
     " with the argument (the cache is computed from the tokens) and a number from the lesson (2). Says what"
     " the bytes of the cache do buy (1). Names a measurement that would move the ratio, and in which direction (1).",

@@ -85,7 +85,7 @@ def wrong_share(answer, rng):
     points=3,
     stars=2,
     minutes=10,
-    skills=("policy gradient", "variance reduction"),
+    skills=("policy gradient",),
     hints=(
         "If every rollout of the batch got the same reward, what should each of them learn?",
         "The baseline of a rollout is the mean reward of the *others*. Their sum is the total less its own reward.",
@@ -172,7 +172,7 @@ def policy_gradient(answer, rng):
     points=4,
     stars=2,
     minutes=12,
-    skills=("pass@k", "estimators"),
+    skills=("pass@k",),
     hints=(
         "You wrote n answers, c of them right. You draw k of the n without putting any back. When do you fail?",
         "You fail when all k come from the n - c wrong ones. Count: C(n-c, k) such draws out of C(n, k).",
@@ -205,7 +205,7 @@ written(
     points=6,
     stars=2,
     minutes=15,
-    skills=("argument",),
+    skills=("evidence", "credit assignment"),
     rubric="The points are in brackets. One claim by its id, and what was measured here, with the interval (2). The"
     " assumption of the toy that matters most for it, and which way it pushes the result (2). One experiment whose"
     " outcome would change your mind, and which outcome (2).",
