@@ -1,0 +1,63 @@
+"""The picture of a read-the-plot drill: a few named series, drawn for eyes and told in words for ears.
+
+But: no cleverness. Lines, dots or bars; whoever cannot see the picture is given its numbers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from ghosts.lab import figures
+from ghosts.sheets.reading import say
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`series` maps a name to its `y` values along `x` (numbers, or names for bars), drawn in this `style`."""
+
+    title: str
+    x: str
+    y: str
+    along: tuple
+    series: dict[str, tuple[float, ...]]
+    style: str = "lines"  # or dots, bars
+    log: str = ""  # any of x, y, xy
+    top: float | None = None
+    diagonal: bool = False
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw on `ax`, or on a new one."""
+        ax = figures.axes(ax, title=self.title, x=self.x, y=self.y, size=(6.0, 3.6))
+        places = np.arange(len(self.along)) if self.style == "bars" else np.array(self.along, float)
+        for i, (name, values) in enumerate(self.series.items()):
+            if self.style == "bars":
+                width = 0.8 / len(self.series)
+                left = places + (i - (len(self.series) - 1) / 2) * width
+                ax.bar(left, values, width, label=name, color=figures.COLOURS[i], hatch=("", "//", "..")[i])
+            else:
+                look = figures.series(i) | ({"linestyle": ""} if self.style == "dots" else {})
+                ax.plot(places, values, label=name, **look)
+        if self.style == "bars":
+            ax.set_xticks(places, [str(each) for each in self.along])
+        if self.diagonal:
+            ax.plot([0, 1], [0, 1], color=figures.INK, linewidth=0.8, linestyle=":")
+        if "x" in self.log:
+            ax.set_xscale("log")
+        if "y" in self.log:
+            ax.set_yscale("log")
+        else:
+            ax.set_ylim(bottom=min(0, *map(min, self.series.values())), top=self.top)
+        ax.grid(True, which="both" if self.log else "major", alpha=0.25, linewidth=0.6)
+        if len(self.series) > 1:
+            ax.legend(frameon=False)
+        return ax
+
+    def describe(self) -> str:
+        """The picture's numbers in words."""
+        scale = f" (logarithmic: {', '.join(self.log)})" if self.log else ""
+        told = [f"{name or self.y}: " + ", ".join(
+                    f"{say(value)} at {each if isinstance(each, str) else say(each)}"
+                    for each, value in zip(self.along, values, strict=True))
+                for name, values in self.series.items()]  # fmt: skip
+        return f"{self.title}. {self.y} by {self.x}{scale}. " + "; ".join(told) + "."
