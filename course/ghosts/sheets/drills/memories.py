@@ -314,8 +314,8 @@ def larger_matrix(rng):
 def forgotten(rng):
     """Points of the first task that are lost, read off the picture."""
     names = pick(rng, ("letters", "digits", "signs"), ("law", "trade", "verse"), ("left", "right", "up"))
-    start, after, end, second, second_end, third = (
-        int(rng.integers(low, high)) for low, high in ((86, 98), (62, 78), (35, 55), (86, 97), (60, 80), (84, 97)))  # fmt: skip
+    spans = (86, 98), (62, 78), (35, 55), (86, 97), (60, 80), (84, 97)
+    start, after, end, second, second_end, third = (int(rng.integers(*span)) for span in spans)
     stages = tuple(f"after {name}" for name in names)
     chance = 10
     picture = Picture("One network, three tasks in a row", "", "right, %", stages,
