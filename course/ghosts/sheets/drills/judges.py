@@ -1,0 +1,274 @@
+"""Drills of lesson 06: judges that are pushed too far, ratings, and reviews that help or hurt."""
+
+from math import exp, sqrt
+
+from ghosts.sheets.drill import Unfair, drill, number, percent, pick
+from ghosts.sheets.picture import Picture
+
+# ── proxy rewards ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@drill("proxy rewards", 0)
+def where_to_stop(rng):
+    """The step at which the true score is best, read off two curves."""
+    steps = (1, 3, 10, 30, 100, 300)
+    best = int(rng.integers(1, 4))
+    judged = (0.30, 0.48, 0.70, 0.86, 0.97, 1.0)
+    judge = *(round(j + float(rng.uniform(-0.03, 0.03)), 2) for j in judged[:-1]), 1.0
+    true = tuple(round(judge[i] - 0.04 if i <= best else max(judge[best] - 0.05 - 0.19 * (i - best), 0), 2)
+                 for i in range(6))  # fmt: skip
+    gap = max(range(6), key=lambda i: judge[i] - true[i])
+    what = pick(rng, "essays", "proofs", "summaries", "jokes")
+    picture = Picture(f"A judge of {what} is optimised", "steps of optimisation", "score", steps,
+                      {"the judge's score": judge, "the true score": true}, log="x", top=1.05)  # fmt: skip
+    return number(
+        f"The scores of {what} while a policy climbs a judge (dots at 1, 3, 10, 30, 100 and 300 steps). After how"
+        " many steps"
+        " should one have stopped?",
+        steps[best], unit="steps", tol=0.1, picture=picture,
+        mistakes={
+            "There the *judge* is happiest. What one wants is the other curve.": steps[-1],
+            "One stop too early: the true score still rises.": steps[best - 1],
+            "One stop too late: the true score falls already.": steps[best + 1],
+            "There the two lie farthest apart: the worst place to be.": steps[gap],
+        },
+        hints=("Which of the two curves does one care about?",
+               "Up to a point climbing the judge also climbs the truth. Where does the truth turn?",
+               f"Find the highest dot of the true score, at about {max(true):.2f}, and read the steps below it."),
+        because="A judge is good for some steps. Later ones climb its mistakes.",
+    )  # fmt: skip
+
+
+@drill("proxy rewards", 1)
+def regression(rng):
+    """What a judged excess is worth in truth."""
+    true, error, seen = pick(rng, 1, 1.5, 2, 3), pick(rng, 0.5, 1, 2, 3), pick(rng, 2, 3, 4, 5, 6, 8)
+    n = pick(rng, 16, 64, 100, 256, 1000)
+    return number(
+        f"Answers differ in true quality with a standard deviation of {true:g}; the judge adds an independent error"
+        " with one"
+        f" of {error:g} (both normal). The best of {n} answers is {seen} above the mean *by the judge*. How far"
+        " above the"
+        " mean is it truly, on average?",
+        seen * true**2 / (true**2 + error**2),
+        mistakes={
+            "That believes the judge. Whoever comes out on top was partly lucky.": seen,
+            "That shares by standard deviations. Variances are what add up.": seen * true / (true + error),
+            "That is the part which is the judge's error.": seen * error**2 / (true**2 + error**2),
+            "That takes one error off. The luck of a winner grows with how far ahead it seems.": seen - error,
+            "That is the correlation's share. It enters twice: squared.": seen * true / sqrt(true**2 + error**2),
+        },
+        hints=("Of the spread that the judge sees, which part is real?",
+               "Variances add: the real part of an excess is true variance over the whole variance.",
+               f"{true:g}² / ({true:g}² + {error:g}²), times {seen}."),
+        because="Selection picks quality and luck alike, in the proportion of their variances. With heavy-tailed"
+        " errors it"
+        " ends up picking luck alone.",
+    )  # fmt: skip
+
+
+@drill("proxy rewards", 2)
+def cancelling(rng):
+    """How many right answers were reached by valid reasoning."""
+    steps, slip = pick(rng, 4, 5, 6, 8, 10, 12), pick(rng, 0.05, 0.1, 0.15, 0.2, 0.25)
+    valid, right = (1 - slip) ** steps, (1 + (1 - 2 * slip) ** steps) / 2
+    return number(
+        f"A calculation has {steps} steps; each turns a sign by mistake with a chance of {percent(slip)},"
+        " independently. Two"
+        " turned signs cancel, so the answer is right whenever their number is even. Of the *right* answers, which"
+        " share"
+        " has no mistake at all?",
+        valid / right, unit="0 to 1",
+        mistakes={
+            "That is the share of all answers without a mistake. Divide by those that are right.": valid,
+            "That is the share of right answers.": right,
+            "A right answer need not be rightly reached: mistakes can cancel.": 1,
+            "That is the share that was right by cancelling.": 1 - valid / right,
+            "That counts valid and lucky answers as two kinds of equal size.": valid / (valid + 0.5),
+        },
+        hints=("Which numbers of mistakes give a right answer?",
+               "The chance of an even number of turns in T steps is (1 + (1 - 2q)^T) / 2. Valid: (1 - q)^T.",
+               f"Valid: (1 - {slip:g}) to the power of {steps}. Right: (1 + {1 - 2 * slip:.2g} to that power) / 2."
+               " Divide."),
+        because="An outcome judge pays for cancelled mistakes too; a process judge would see them, and can be wrong"
+        " at every"
+        " step.",
+    )  # fmt: skip
+
+
+# ── rating models ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@drill("rating models", 0)
+def elo_chance(rng):
+    """A chance to win from two Elo ratings."""
+    low = int(rng.integers(90, 130)) * 10
+    gap = pick(rng, 25, 50, 75, 100, 120, 150, 200, 250, 300, 400) * pick(rng, 1, -1)
+    return number(
+        f"Model A is rated {low + gap}, model B {low} (Elo: a lead of 400 points means odds of 10 to 1). How likely"
+        " is it"
+        " that a vote goes to A?",
+        1 / (1 + 10 ** (-gap / 400)), unit="0 to 1",
+        mistakes={
+            "That is B's chance.": 1 / (1 + 10 ** (gap / 400)),
+            "Elo's scale is in powers of ten, not of e.": 1 / (1 + exp(-gap / 400)),
+            "That is the odds. A chance is odds / (1 + odds).": 10 ** (gap / 400),
+            "That goes up in a straight line. A lead multiplies odds.": 0.5 + gap / 800,
+            "That divides the ratings. Only their difference counts.": (low + gap) / (2 * low + gap),
+        },
+        hints=("What are the odds of A against B?",
+               "Odds are 10 to the power of (difference / 400). A chance is odds / (1 + odds).",
+               f"10 to the power of {gap}/400 is {10 ** (gap / 400):.3g}: those are A's odds against 1."),
+        because="A rating is a logarithm of odds; only differences mean something.",
+    )  # fmt: skip
+
+
+@drill("rating models", 1)
+def through_a_third(rng):
+    """A against C, through B."""
+    ab, bc = pick(rng, 0.6, 0.64, 0.7, 0.75, 0.8, 0.9), pick(rng, 0.3, 0.4, 0.55, 0.6, 0.7, 0.75, 0.8)
+    names = pick(rng, ("A", "B", "C"), ("Ada", "Bert", "Cleo"), ("X", "Y", "Z"))
+    odds = ab / (1 - ab) * bc / (1 - bc)
+    return number(
+        f"Votes: {names[0]} beats {names[1]} in {percent(ab)}, {names[1]} beats {names[2]} in {percent(bc)}. If"
+        " strengths lie"
+        f" on one scale (Bradley and Terry), how often does {names[0]} beat {names[2]}?",
+        odds / (1 + odds), unit="0 to 1",
+        mistakes={
+            f"That is the chance that {names[0]} and {names[1]} win two independent votes. On one scale *odds*"
+            " multiply.":
+                ab * bc,
+            "That is the mean of the two chances. Leads add up: take odds.": (ab + bc) / 2,
+            "That is the odds. A chance is odds / (1 + odds).": odds,
+            "That adds up leads in points over one half. They add up as logarithms of odds.": ab + bc - 0.5,
+            f"That is how often {names[2]} wins.": 1 / (1 + odds),
+        },
+        hints=(f"What are the odds of {names[0]} against {names[1]}, and of {names[1]} against {names[2]}?",
+               "Ratings add, so odds multiply. Then turn the odds into a chance.",
+               f"Odds {ab / (1 - ab):.3g} and {bc / (1 - bc):.3g}. Multiply to x; the chance is x / (1 + x)."),
+        because="One number a model makes all pairs follow from a few. (Where tastes go round in a circle, no such"
+        " scale"
+        " exists.)",
+    )  # fmt: skip
+
+
+LARGEST = {2: 0.564, 5: 1.163, 10: 1.539, 20: 1.867, 27: 2.002, 50: 2.249}  # of n standard normals, on average
+
+
+@drill("rating models", 2)
+def luckiest(rng):
+    """How much too high the best of identical models is rated."""
+    n, votes = pick(rng, *LARGEST), pick(rng, 400, 900, 1000, 1600, 2500, 3000, 10_000)
+    spread = 700 * 0.5 / sqrt(votes)
+    return number(
+        f"A laboratory enters {n} *identical* models into a leaderboard under different names, and keeps the best."
+        " Each gets"
+        f" {votes:,} votes against equals. Near one half, 1 % more votes is 7 points of rating. The largest of {n}"
+        " independent"
+        f" standard normals is {LARGEST[n]:g} on average. By how many points is the best one's rating too high, on"
+        " average?",
+        spread * LARGEST[n], unit="points",
+        mistakes={
+            "On average each is rated right, but the best one was chosen *for* its luck.": 0,
+            "That is one model's spread. The largest of many lies further out.": spread,
+            "Votes average luck away with their root only.": 700 * 0.5 / votes * LARGEST[n],
+            "The spread of one vote is one half, not one.": 2 * spread * LARGEST[n],
+            "That is the luck of all of them together. Only the best is kept.": spread * n,
+            "That is in per cent of votes. Turn them into points.": spread * LARGEST[n] / 7,
+        },
+        hints=("How far does one model's share of votes stray from one half by luck?",
+               "The standard error of the share is 0.5 / √votes; times 700 it is in points; the best lies so many of"
+               " those"
+               " out.",
+               f"700 × 0.5 / √{votes:,} = {spread:.3g} points for one; the best of {n} is {LARGEST[n]:g} times as"
+               " far out."),
+        because="Choosing the best of many tries is an optimisation of luck: report how many there were.",
+    )  # fmt: skip
+
+
+# ── reflection ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@drill("reflection", 0)
+def flagged(rng):
+    """How many answers a critic flags."""
+    p, hit, alarm = pick(rng, 0.5, 0.6, 0.7, 0.8, 0.9), pick(rng, 0.6, 0.7, 0.8, 0.9), pick(rng, 0.05, 0.1, 0.2, 0.3)
+    flags = (1 - p) * hit + p * alarm
+    return number(
+        f"Of 100 answers {100 * p:g} are right. A critic flags {percent(hit)} of the wrong ones, and"
+        f" {percent(alarm)} of the"
+        " right ones as well. How many does it flag in all?",
+        100 * flags, unit="answers", tol=0.02,
+        mistakes={
+            "Those are the wrong ones it flags. It flags some right ones too.": 100 * (1 - p) * hit,
+            "Those are the false alarms alone.": 100 * p * alarm,
+            "That applies the hit rate to all answers. Only wrong ones can be hit.": 100 * hit,
+            "Right and wrong are swapped.": 100 * (p * hit + (1 - p) * alarm),
+            "Rates of different groups don't add. Count answers.": 100 * (hit + alarm),
+        },
+        hints=("How many are wrong, and how many of those does it flag?",
+               "Wrong × hit rate, plus right × false alarms.",
+               f"{100 * (1 - p):.3g} × {hit:g}, and {100 * p:g} × {alarm:g}: add them."),
+        because="Where most answers are right, even few false alarms make up much of what a critic says.",
+    )  # fmt: skip
+
+
+@drill("reflection", 1)
+def after_review(rng):
+    """The accuracy after flagged answers were redone."""
+    p, redo = pick(rng, 0.5, 0.6, 0.7, 0.8, 0.9), pick(rng, 0.3, 0.4, 0.5, 0.6, 0.7)
+    hit, alarm = pick(rng, 0.5, 0.6, 0.8, 0.9), pick(rng, 0.05, 0.1, 0.2, 0.3, 0.4)
+    flags = (1 - p) * hit + p * alarm
+    return number(
+        f"An agent is right in {percent(p)} of its first answers. A critic flags {percent(hit)} of the wrong and"
+        f" {percent(alarm)} of the right ones. What is flagged is done again, and comes out right in"
+        f" {percent(redo)}. Which"
+        " share is right in the end?",
+        p * (1 - alarm) + flags * redo, unit="0 to 1", tol=0.02,
+        mistakes={
+            "That keeps right answers that were flagged. They are done again as well, and may come out wrong.":
+                p + (1 - p) * hit * redo,
+            "That throws away right answers that were flagged. Some come out right again.":
+                p * (1 - alarm) + (1 - p) * hit * redo,
+            "That is the accuracy without a review.": p,
+            "Being flagged is not being mended: a new try succeeds only sometimes.": p * (1 - alarm) + flags,
+            "Those are the first answers that are left alone and right. Add what the new tries"
+            " bring.": p * (1 - alarm),
+        },
+        hints=("Which two ways lead to a right answer in the end?",
+               "Right and not flagged; or flagged (rightly or wrongly) and right the second time.",
+               f"{p:g} × (1 - {alarm:g}), plus {redo:g} × all that is flagged: {1 - p:.2g} × {hit:g} + {p:g} ×"
+               f" {alarm:g}."),
+        because="A review changes wrong answers for the better and right ones for the worse; which wins is"
+        " arithmetic.",
+    )  # fmt: skip
+
+
+@drill("reflection", 2)
+def break_even(rng):
+    """The false alarms at which a review begins to hurt."""
+    p, redo = pick(rng, 0.6, 0.7, 0.75, 0.8, 0.9), pick(rng, 0.3, 0.4, 0.5, 0.6, 0.7)
+    hit = pick(rng, 0.4, 0.5, 0.6, 0.8, 0.9)
+    edge = (1 - p) * hit * redo / (p * (1 - redo))
+    if edge > 0.95:
+        raise Unfair("it never hurts")
+    return number(
+        f"First answers are right in {percent(p)}. A critic flags {percent(hit)} of the wrong ones; what is flagged"
+        " is done"
+        f" again and comes out right in {percent(redo)}. From which share of *right* answers flagged on does the"
+        " review do"
+        " more harm than good?",
+        edge, unit="0 to 1",
+        mistakes={
+            "That would be so if a new try were as good as the first. Compare gain and loss.": hit,
+            "That forgets that there are more right answers than wrong ones to lose.": hit * redo / (1 - redo),
+            "That takes every flagged right answer for lost. Some come out right again.": (1 - p) * hit * redo / p,
+            "That takes every flagged wrong answer for mended. A new try can fail.":
+                (1 - p) * hit / (p * (1 - redo)),
+            "That is the share of wrong answers in the first place.": 1 - p,
+        },
+        hints=("What does the review gain, and what does it lose?",
+               "Gain: wrong × flagged × mended. Loss: right × flagged × spoilt. At the edge the two are equal.",
+               f"Gain {1 - p:.2g} × {hit:g} × {redo:g}; loss {p:g} × (share) × (1 - {redo:g}). Solve for the share."),
+        because="The better the first answers, the fewer false alarms a review can afford.",
+    )  # fmt: skip
