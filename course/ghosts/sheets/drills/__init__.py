@@ -1,0 +1,46 @@
+"""The drills, one file a lesson: importing this room fills `DRILLS` with three levels for every skill.
+
+>>> from ghosts.sheets.drills import make
+>>> question = make("entropy", level=0, seed=7)
+>>> question.judge("3 bits").right
+False
+"""
+
+from ghosts.sheets.drill import DRILLS as DRILLS
+from ghosts.sheets.drill import Drill, make
+from ghosts.sheets.drill import Verdict as Verdict
+
+# isort: split
+from ghosts.sheets.drills import decade as decade
+
+# isort: split
+from ghosts.sheets.drills import animals as animals
+from ghosts.sheets.drills import evolution as evolution
+from ghosts.sheets.drills import memories as memories
+from ghosts.sheets.drills import straw as straw
+
+# isort: split
+from ghosts.sheets.drills import judges as judges
+
+# isort: split
+from ghosts.sheets.drills import copies as copies
+
+# isort: split
+from ghosts.sheets.drills import autonomy as autonomy
+from ghosts.sheets.drills import takeoff as takeoff
+
+# isort: split
+from ghosts.sheets.drills import eureka as eureka
+from ghosts.sheets.register import Exercise
+
+
+def twin(task: Exercise | Drill, seed: int) -> Drill:
+    """A task like `task` with other numbers, to be shown worked.
+
+    For a drill its own generator, drawn until it differs; for an exercise its first skill, at the level of its stars.
+    """
+    if isinstance(task, Exercise):
+        return make(task.skills[0], task.stars - 1, seed)
+    while (other := make(task.skill, task.level, seed)).prompt == task.prompt:
+        seed += 1
+    return other

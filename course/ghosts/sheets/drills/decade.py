@@ -233,7 +233,7 @@ def chain_or_backup(rng):
     kinds = {1.0: links, 1.6: shared, 0.35: backup}
     replies = {
         links: "If they were links of a chain, the shares that survive would multiply. Compare with what was"
-               " measured.",
+        " measured.",
         shared: "Then less would be lost with both off than shares that multiply foretell. Is it so here?",
         backup: "Then more would be lost with both off than shares that multiply foretell. Is it so here?",
         "their losses in points add up": "Losses in points cannot simply add: two large ones would go below zero."
@@ -284,8 +284,12 @@ def read_doubling(rng):
     every, times, start = pick(rng, 3, 4, 5, 6, 8, 9, 12), int(rng.integers(3, 6)), pick(rng, 1, 2, 4, 8)
     last = every * times
     months = tuple(round(last * i / 4, 1) for i in range(5))
-    title, what = pick(rng, ("What a machine manages", "task length, minutes"),
-                       ("What a laboratory burns", "power, kilowatts"), ("What a ghost has read", "tokens, billions"))
+    title, what = pick(
+        rng,
+        ("What a machine manages", "task length, minutes"),
+        ("What a laboratory burns", "power, kilowatts"),
+        ("What a ghost has read", "tokens, billions"),
+    )
     picture = Picture(title, "months", what, months,
                       {"": tuple(start * 2 ** (m / every) for m in months)}, log="y")  # fmt: skip
     return number(

@@ -355,7 +355,7 @@ def gradient_check(rng):
         wrong: "Then the gap would stay where it is for small steps.",
         rounding: "Then the gap would *grow* as the step gets smaller.",
         "nothing: a gap is a gap, whatever the step": "How the gap moves with the step is what tells the cases"
-                                                      " apart.",
+        " apart.",
     }
     return choice(
         f"Your backward pass for {layer} is checked against central differences, (f(x + h) - f(x - h)) / 2h. The"

@@ -283,8 +283,9 @@ def larger_matrix(rng):
     for _ in range(60):
         larger = room / log2(larger)
     side = round(factor**0.5) * d
-    picture = Picture(f"A memory of {d} × {d}"
-                      " weights", "facts taught", "share recalled", along, {"": recall}, top=1.05)
+    picture = Picture(
+        f"A memory of {d} × {d} weights", "facts taught", "share recalled", along, {"": recall}, top=1.05
+    )
     return number(
         f"N facts were taught to a memory of {d} × {d} weights, each of them one of the N values itself: log2 N bits"
         " a fact."

@@ -1,0 +1,314 @@
+"""Drills of lesson 08: confidence that means what it says, thresholds from two costs, and one person's queue."""
+
+from math import exp, log
+
+from ghosts.sheets.drill import Unfair, drill, number, percent, pick
+from ghosts.sheets.picture import Picture
+
+
+def log_odds(p: float) -> float:
+    """The logarithm of p / (1 - p)."""
+    return log(p / (1 - p))
+
+
+def chance(log_odds: float) -> float:
+    """The chance with these log-odds."""
+    return 1 / (1 + exp(-log_odds))
+
+
+# ── calibration ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@drill("calibration", 0)
+def gap_in_a_bin(rng):
+    """How many points a confidence is off, read off a reliability plot."""
+    said = (0.55, 0.65, 0.75, 0.85, 0.95)
+    tilt = pick(rng, 0.4, 0.55, 0.7)
+    right = tuple(round(0.5 + (s - 0.5) * tilt + float(rng.uniform(-0.02, 0.02)), 2) for s in said)
+    which = int(rng.integers(1, 5))
+    what = pick(rng, "a reader of letters", "a forecaster", "a translator", "a grader")
+    picture = Picture(f"What {what} says, and how often it is right", "confidence", "share right", said,
+                      {"": right}, style="dots", top=1, diagonal=True)  # fmt: skip
+    return number(
+        f"The dotted line is where confidence means what it says. By how many points is {what} too sure of itself"
+        " when it"
+        f" says {percent(said[which])}?",
+        100 * (said[which] - right[which]), unit="points", tol=0.12, picture=picture,
+        mistakes={
+            "That is how often it is right. Asked for is the distance from what it says.": 100 * right[which],
+            "That is how often it is wrong. Even a calibrated machine is sometimes wrong.": 100 * (1 - right[which]),
+            "That is the gap in percent of what it says. Points are a plain difference.":
+                100 * (said[which] - right[which]) / said[which],
+            "That is the distance to 100. A machine that says less than 100 % need not always be right.":
+                100 * (1 - said[which]),
+        },
+        hints=("How high is the dot, and how high would it be on the dotted line?",
+               "Too sure by: what it says minus how often it is right, in points.",
+               f"At {percent(said[which])} the dot is at about {right[which]:.2f}. Subtract, and take points."),
+        because="A reliability plot shows what a confidence is worth: below the diagonal it promises too much.",
+    )  # fmt: skip
+
+
+@drill("calibration", 1)
+def expected_error(rng):
+    """The expected calibration error over three bins."""
+    counts = [pick(rng, 10, 20, 40, 50, 100, 200) for _ in range(3)]
+    said = 0.65, 0.85, 0.95
+    right = [round(s + pick(rng, -0.25, -0.15, -0.1, 0.05, 0.1 if s < 0.9 else -0.2), 2) for s in said]
+    gaps = [r - s for r, s in zip(right, said, strict=True)]
+    n = sum(counts)
+    error = sum(abs(g) * c for g, c in zip(gaps, counts, strict=True)) / n
+    lines = "\n".join(f"- {c} answers given with {percent(s)}: {percent(r)} of them right"
+                      for c, s, r in zip(counts, said, right, strict=True))  # fmt: skip
+    if len(set(counts)) < 2:
+        raise Unfair("all alike")
+    return number(
+        f"A machine gave\n{lines}\nWhat is its expected calibration error (the mean gap, weighted by answers)?",
+        error, unit="0 to 1",
+        mistakes={
+            "Every bin counts the same there. Weight each gap with its share of the answers.":
+                sum(map(abs, gaps)) / 3,
+            "Gaps above and below cancel there. Take their sizes.":
+                abs(sum(g * c for g, c in zip(gaps, counts, strict=True))) / n,
+            "That is the largest gap. Asked for is the mean.": max(map(abs, gaps)),
+            "That squares the gaps. Take their sizes as they are.":
+                sum(g * g * c for g, c in zip(gaps, counts, strict=True)) / n,
+            "That is how often it is wrong. Compare with what it *said*.":
+                1 - sum(r * c for r, c in zip(right, counts, strict=True)) / n,
+        },
+        hints=("How far is each line's share right from what was said, and how many answers stand behind it?",
+               "Sizes of the gaps, each times its answers; add, and divide by all answers.",
+               " + ".join(f"{abs(g):.2f} × {c}" for g, c in zip(gaps, counts, strict=True)) + f", over {n}."),
+        because="Being too sure here and too modest there does not cancel: each promise is broken on its own.",
+    )  # fmt: skip
+
+
+@drill("calibration", 2)
+def mended(rng):
+    """What a heated machine should say elsewhere."""
+    true, said = pick(rng, 0.8, 0.85, 0.9, 0.95), pick(rng, 0.97, 0.98, 0.99, 0.995)
+    other = pick(rng, 0.7, 0.75, 0.85, 0.9)
+    heat = log_odds(said) / log_odds(true)
+    return number(
+        f"Where a machine says {percent(said)} it is right in {percent(true)}. It is mended by *one* temperature,"
+        " which divides"
+        f" all its log-odds. What will it say then, where it now says {percent(other)}?",
+        chance(log_odds(other) / heat), unit="0 to 1", tol=0.012,
+        mistakes={
+            "That takes the same number of points off. Temperature works on log-odds.": other - (said - true),
+            "That takes the same share off. Temperature works on log-odds.": other * true / said,
+            "The temperature is upside down: that makes it even surer.": chance(log_odds(other) * heat),
+            "That divides the odds. It is their *logarithm* that is divided.": other / (1 - other) / heat / (
+                1 + other / (1 - other) / heat),
+            "That is what it says now.": other,
+        },
+        hints=("Which temperature brings the first number to its truth?",
+               "T = log-odds of what it says / log-odds of the truth. Divide the other's log-odds by it, and turn"
+               " back.",
+               f"T = {log_odds(said):.3g} / {log_odds(true):.3g} = {heat:.3g}; the other's log-odds are"
+               f" {log_odds(other):.3g}."
+               " A chance is 1 / (1 + exp(-log-odds))."),
+        because="One number mends a machine that is too sure everywhere in the same proportion. It promises nothing"
+        " about"
+        " another place.",
+    )  # fmt: skip
+
+
+# ── selective prediction ──────────────────────────────────────────────────────────────────────────────
+
+
+@drill("selective prediction", 0)
+def best_threshold(rng):
+    """From which confidence on to act alone."""
+    review, error = pick(rng, 1, 2, 3, 4, 5, 6, 10), pick(rng, 15, 20, 30, 40, 60, 80, 120, 240)
+    if not 2.5 < error / review < 60:
+        raise Unfair("no choice")
+    return number(
+        f"A review costs {review} minutes and puts everything right. A wrong answer that nobody looked at costs"
+        f" {error}"
+        " minutes. The machine's confidence means what it says. From which confidence on should it act alone?",
+        1 - review / error, unit="0 to 1", tol=0.012,
+        mistakes={
+            "That is the risk of being wrong that is worth taking. The confidence is what is left.": review / error,
+            "Right or wrong are not equally dear here: a silent error costs more than a review.": 0.5,
+            "That compares a review with both costs together. Either one or the other is paid.":
+                error / (error + review),
+            "A machine that may act only when it is certain saves nothing.": 1,
+        },
+        hints=("What does acting alone cost on average, at confidence p?",
+               "Alone: (1 - p) × error. Asking: review. At the threshold they are equal.",
+               f"(1 - p) × {error} = {review}: solve for p."),
+        because="At the best threshold an act alone risks exactly what a review costs (Chow 1970).",
+    )  # fmt: skip
+
+
+@drill("selective prediction", 1)
+def bill(rng):
+    """The bill at a coverage, read off the coverage-error curve."""
+    coverage = (0.2, 0.4, 0.6, 0.8, 1.0)
+    top, bend = pick(rng, 0.12, 0.16, 0.2, 0.25), pick(rng, 1.5, 2, 2.5)
+    wrong = tuple(round(top * c**bend, 3) for c in coverage)
+    which, review, error = int(rng.integers(1, 4)), pick(rng, 2, 3, 4, 5), pick(rng, 30, 60, 90)
+    c, w = coverage[which], wrong[which]
+    picture = Picture("The surest answers first", "share done alone", "share wrong of those", coverage, {"": wrong},
+                      top=0.26)  # fmt: skip
+    reviews, silent = 100 * (1 - c) * review, 100 * c * w * error
+    return number(
+        f"A machine does the {percent(c)} of its tasks alone that it is surest of, and a person reviews the others:"
+        f" {review}"
+        f" minutes each. A silent error costs {error} minutes. What do 100 tasks cost?",
+        reviews + silent, unit="minutes", tol=0.06, picture=picture,
+        mistakes={
+            "The curve is the share wrong *of those done alone*: multiply with how many those are.":
+                reviews + 100 * w * error,
+            "The reviews are missing.": silent,
+            "The silent errors are missing.": reviews,
+            "That reviews every task. Those done alone cost no review.": 100 * review + silent,
+            "That takes the errors of the whole machine. The surest answers have fewer.":
+                reviews + 100 * c * wrong[-1] * error,
+            "That is one task. Asked for are 100.": (reviews + silent) / 100,
+        },
+        hints=("How many of 100 tasks are reviewed, how many done alone, and how many of those are wrong?",
+               "(1 - share) × review + share × (share wrong of those) × error, times 100.",
+               f"{100 * (1 - c):.0f} reviews of {review} minutes; {100 * c:.0f} done alone, of which about {w:.3f}"
+               " are wrong,"
+               f" at {error} minutes each."),
+        because="Handing over the sure half costs little; the last tasks handed over bring most of the errors.",
+    )  # fmt: skip
+
+
+@drill("selective prediction", 2)
+def too_sure(rng):
+    """What the least sure task done alone really costs."""
+    review, error, stretch = pick(rng, 1, 2, 3, 4, 5, 6), pick(rng, 40, 60, 90, 120, 240), pick(rng, 1.5, 2, 3)
+    threshold = 1 - review / error
+    real = chance(log_odds(threshold) / stretch)
+    return number(
+        f"A review costs {review} minutes, a silent error {error}. The office has set the best threshold for a"
+        " calibrated"
+        f" machine. A new version says log-odds {stretch:g} times as large as they should be, and nobody notices."
+        " How many"
+        " minutes does a task *just above* the threshold cost now, on average?",
+        error * (1 - real), unit="minutes",
+        mistakes={
+            "That would be so if it still meant what it says: at the best threshold alone and review cost the"
+            " same.": review,
+            "That multiplies the cost. The *log-odds* are stretched, not the risk.": review * stretch,
+            "That stretches the log-odds once more. The truth has smaller ones than it says.":
+                error * (1 - chance(log_odds(threshold) * stretch)),
+            "That is the chance to be right. Its rest is what costs.": error * real,
+            "That divides the confidence. Divide its log-odds.": error * (1 - threshold / stretch),
+        },
+        hints=("What does the machine say just above the threshold, and how often is it really right there?",
+               "Divide the log-odds of the threshold by the stretch, turn back into a chance, and price what is"
+               " left.",
+               f"Threshold {threshold:.4g}, log-odds {log_odds(threshold):.3g}; really"
+               f" {log_odds(threshold) / stretch:.3g}, so"
+               f" wrong in {1 - real:.3g} of such tasks."),
+        because="A machine that grows too sure looks better on its own account, and the bill arrives elsewhere.",
+    )  # fmt: skip
+
+
+# ── queues ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def tasks_done(n: int, load: float, escalated: float, help_time: float) -> float:
+    """Tasks in a time of one, with n machines: `load` is escalated × help_time."""
+    weights = [1.0]
+    for k in range(n):
+        weights.append(weights[-1] * (n - k) * load)
+    return (1 - 1 / sum(weights)) / (escalated * help_time)
+
+
+@drill("queues", 0)
+def ceiling(rng):
+    """The most that one helper can see through."""
+    asked, minutes = pick(rng, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3), pick(rng, 4, 5, 6, 10, 12, 15, 20, 30)
+    work = pick(rng, 10, 20, 30, 40)
+    who = pick(rng, "supervisor", "nurse", "mechanic", "teacher")
+    return number(
+        f"Machines do tasks of {work} minutes each. In {percent(asked)} of the tasks they need the {who}, for"
+        f" {minutes}"
+        f" minutes. There is one {who} and as many machines as you like. At most how many tasks an hour get done?",
+        60 / (asked * minutes), unit="tasks",
+        mistakes={
+            f"That is how many times the {who} can be called. Each call stands for several tasks that needed none.":
+                60 / minutes,
+            "That is one machine that never asks.": 60 / work,
+            "That is one machine that never waits. There may be as many as you like.": 60 / (work + asked * minutes),
+            f"A machine's own minutes are no burden on the {who}. Only the help is.":
+                60 / (asked * (work + minutes)),
+            "That is in a minute. Asked for is an hour.": 1 / (asked * minutes),
+        },
+        hints=(f"How many minutes of the {who} does an average task take?",
+               f"Share asked × minutes of help is what a task takes of the {who}; an hour has 60 minutes.",
+               f"{asked:g} × {minutes} minutes a task: how often does that fit into 60?"),
+        because="The one thing that cannot be multiplied is the ceiling, however fast the rest. Halve the share that"
+        " needs"
+        " it, and the ceiling doubles.",
+    )  # fmt: skip
+
+
+@drill("queues", 1)
+def two_machines(rng):
+    """How busy a person is with two machines."""
+    asked, time = pick(rng, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5), pick(rng, 0.5, 1, 1.5, 2)
+    a = asked * time
+    busy = 1 - 1 / (1 + 2 * a + 2 * a * a)
+    return number(
+        "Two machines work on tasks that take a time of 1 on average. After a task, with a chance of"
+        f" {percent(asked)}, a"
+        f" machine needs the person for {time:g} on average and stands still until helped; all times are random"
+        " (exponential). Which part of the time is the person busy?",
+        busy, unit="0 to 1", tol=0.02,
+        mistakes={
+            "That adds up the hours, as if nobody ever waited. A machine that waits asks for nothing.": 2 * a,
+            "That is one machine's demand.": a,
+            "That is a person with one machine.": a / (1 + a),
+            "That is how much the person is idle.": 1 - busy,
+            "That lets both machines go on asking while one waits: with k waiting only 2 - k still work.":
+                1 - 1 / (1 + 2 * a + 4 * a * a),
+            "That takes two persons, each with a machine.": 1 - 1 / (1 + a) ** 2,
+        },
+        hints=("In which three states can the two machines be, and how does one lead to the next?",
+               "k machines wait: from 0 to 1 at rate 2 × asked, from 1 to 2 at rate asked, back at rate 1 / time. So"
+               " the"
+               " weights are 1, 2a, 2a² with a = asked × time.",
+               f"a = {a:.3g}: weights 1, {2 * a:.3g} and {2 * a * a:.3g}. The person is idle for the first one's"
+               " share."),
+        because="Help is asked for at random: the person is idle now and has a queue later, and hours don't simply"
+        " add.",
+    )  # fmt: skip
+
+
+@drill("queues", 2)
+def waiting(rng):
+    """The wait that a throughput betrays."""
+    n, asked, time = int(rng.integers(3, 11)), pick(rng, 0.1, 0.2, 0.25, 0.3, 0.4), pick(rng, 0.5, 1, 2)
+    done = round(tasks_done(n, asked * time, asked, time), 2)
+    wait = (n / done - 1) / asked - time
+    if wait < 0.25:
+        raise Unfair("nobody waits")
+    return number(
+        f"{n} machines work on tasks that take a time of 1 on average. {percent(asked)} of the tasks need the one"
+        " person, whose"
+        f" help takes {time:g} on average. Together they get {done:g} tasks done in a time of 1. How long does a"
+        " machine that"
+        " needs help wait, on average, *before* its help begins?",
+        wait, tol=0.06,
+        mistakes={
+            "That includes the help itself. Asked for is the wait before it.": wait + time,
+            "That spreads the wait over all tasks. Only some need help: divide by their share.":
+                n / done - 1 - asked * time,
+            "Somebody waits: otherwise more would get done.": 0,
+            "That is the whole time from one task of a machine to its next.": n / done,
+            "That forgets that a machine also works for a time of 1.": n / done / asked - time,
+        },
+        hints=("How long does a machine take from one task to its next, on average, with everything in it?",
+               "Each machine finishes throughput / n tasks in a time of 1. A round is: work, and for some tasks wait"
+               " and"
+               " help.",
+               f"A round takes {n} / {done:g} = {n / done:.3g} = 1 + {asked:g} × (wait + {time:g}). Solve for the"
+               " wait."),
+        because="Nothing is lost: what a round takes beyond work and help is waiting (Little's law in other words).",
+    )  # fmt: skip

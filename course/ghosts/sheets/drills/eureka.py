@@ -1,0 +1,204 @@
+"""Drills of lesson 10: what one answer says about a learner, and when to practise what."""
+
+from math import exp, log2
+
+from ghosts.sheets.drill import Unfair, drill, number, order, percent, pick
+from ghosts.sheets.picture import Picture
+
+
+def success(gap: float) -> float:
+    """The chance of a right answer, with skill less difficulty (Rasch)."""
+    return 1 / (1 + exp(-gap))
+
+
+# ── skill estimation ──────────────────────────────────────────────────────────────────────────────────
+
+
+@drill("skill estimation", 0)
+def rasch(rng):
+    """The predicted chance of a right answer."""
+    skill = pick(rng, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2)
+    gap = pick(rng, -2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2, 2.5)
+    return number(
+        f"A learner's skill is {skill:g}, a question's difficulty {skill - gap:g}. On this scale (Rasch) the"
+        " log-odds of a right"
+        " answer are skill minus difficulty. How likely is a right answer?",
+        success(gap), unit="0 to 1",
+        mistakes={
+            "That is the chance of a wrong answer: the difference is turned.": success(-gap),
+            "That is the odds. A chance is odds / (1 + odds).": exp(gap),
+            "This scale is in powers of e, not of ten.": 1 / (1 + 10**-gap),
+            "That adds the difficulty. What counts is how far the skill is above it.": success(2 * skill - gap),
+            "That goes up in a straight line. Log-odds have to be turned into a chance.": 0.5 + gap / 4,
+        },
+        hints=("Is the skill above or below the difficulty, and by how much?",
+               "Log-odds x make a chance of 1 / (1 + exp(-x)).",
+               f"x = {skill:g} - ({skill - gap:g}). Then 1 / (1 + exp(-x))."),
+        because="Skill and difficulty share one scale: only their difference predicts.",
+    )  # fmt: skip
+
+
+@drill("skill estimation", 1)
+def surprise_step(rng):
+    """The estimate after one answer."""
+    skill, gap = pick(rng, -1, -0.5, 0, 0.5, 1), pick(rng, -1.5, -1, -0.5, 0.5, 1, 1.5)
+    rate, right = pick(rng, 0.2, 0.3, 0.4, 0.5), bool(rng.integers(2))
+    p = success(gap)
+    step = rate * (right - p)
+    return number(
+        f"A learner is believed to be at {skill:g}. A question of difficulty {skill - gap:g} is answered"
+        f" {'right' if right else 'wrong'}. The update is rate × (outcome - predicted chance), with outcome 1 for"
+        " right and 0 for"
+        f" wrong, rate {rate:g}, and the chance 1 / (1 + exp(difficulty - skill)). By how much does the estimate"
+        " change?",
+        step,
+        mistakes={
+            "The prediction is missing: an answer that was expected says"
+            " little.": rate * (1 if right else -1),
+            "That is the step for the other outcome.": rate * ((not right) - p),
+            "The rate is missing.": right - p,
+            "The sign is turned: a right answer raises the estimate, a wrong one lowers it.": -step,
+            "That is the chance with the difference turned.": rate * (right - success(-gap)),
+            "That is the new estimate. Asked for is the change.": skill + step,
+        },
+        hints=("How likely was a right answer, before it was given?",
+               "First the predicted chance; then outcome minus that; then times the rate.",
+               f"The chance is 1 / (1 + exp({-gap:g})) = {p:.3g}, the outcome {int(right)}."),
+        because="An answer teaches as far as it surprises: what was expected hardly moves the estimate.",
+    )  # fmt: skip
+
+
+@drill("skill estimation", 2)
+def who_was_wrong(rng):
+    """How a surprise is shared between learner and question."""
+    person, item = pick(rng, 0.1, 0.2, 0.4, 0.5, 0.8, 1, 1.5), pick(rng, 0.1, 0.2, 0.25, 0.5, 1, 2)
+    if person == item:
+        raise Unfair("share alike")
+    p, right = pick(rng, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8), bool(rng.integers(2))
+    move = person * (right - p) / (1 + (person + item) * p * (1 - p))
+    return number(
+        "A filter believes a skill with variance"
+        f" {person:g} and a question's difficulty with variance {item:g}, and predicted a right answer with"
+        f" {percent(p)}. The"
+        f" answer was {'right' if right else 'wrong'}. All that the outcome tells is about the difference, skill"
+        " minus difficulty."
+        " Its rule: a belief of variance v about that difference moves by v × (outcome - predicted) / (1 + v × p(1 -"
+        " p)), and"
+        " the two share the move in proportion to their variances. By how much does the estimate of the *skill*"
+        " move?",
+        move,
+        mistakes={
+            "That is the whole difference. The question takes its share of the blame.":
+                (person + item) * (right - p) / (1 + (person + item) * p * (1 - p)),
+            "That is how far the *difficulty* moves (apart from its sign): the surer of the two moves less.":
+                item * (right - p) / (1 + (person + item) * p * (1 - p)),
+            "That leaves the question out, as if its difficulty were known. Its doubt adds to the variance.":
+                person * (right - p) / (1 + person * p * (1 - p)),
+            "That shares alike. Who is less certain moves more.":
+                (person + item) / 2 * (right - p) / (1 + (person + item) * p * (1 - p)),
+            "The damping is missing: divide by 1 + v p (1 - p).": person * (right - p),
+            "The sign is turned: a right answer raises the skill.": -move,
+        },
+        hints=("What is the variance of the difference of two things that are independent?",
+               "Variances add, also for a difference. Move it by the rule, and give the skill its part of the"
+               " variance.",
+               f"v = {person:g} + {item:g}; the difference moves by v × ({int(right)} - {p:g}) / (1 + v ×"
+               f" {p * (1 - p):.3g});"
+               f" the skill's part is {person:g} / v."),
+        because="A surprise is blamed on what was known least: new learners move fast, well-tried questions hardly.",
+    )  # fmt: skip
+
+
+# ── spaced practice ───────────────────────────────────────────────────────────────────────────────────
+
+
+@drill("spaced practice", 0)
+def recall(rng):
+    """What is left after some days."""
+    half, days = pick(rng, 2, 3, 4, 5, 6, 8, 10, 12, 14), int(rng.integers(1, 31))
+    left = 2 ** (-days / half)
+    if not 0.03 < left < 0.95 or days == half:
+        raise Unfair("all or nothing")
+    what = pick(rng, "a word", "a formula", "a proof", "a song's second verse")
+    return number(
+        f"The chance to recall {what} halves every {half} days without practice. It was certain today. What is it"
+        f" after {days}"
+        f" day{'s' * (days > 1)}?",
+        left, unit="0 to 1",
+        mistakes={
+            "That goes down in a straight line. It halves again and again.": 1 - days / (2 * half),
+            "That loses a factor of e, not of 2, in each such time.": exp(-days / half),
+            "That is what is forgotten.": 1 - left,
+            "That halves every day.": 0.5**days,
+            "That turns the fraction round: how many half-lives have gone by?": 2 ** (-half / days),
+        },
+        hints=("How many half-lives have gone by?",
+               "One half to the power of (days / half-life).",
+               f"{days} / {half} half-lives: 0.5 to that power."),
+        because="Forgetting takes a part of what is left: fast at first, then ever more slowly.",
+    )  # fmt: skip
+
+
+@drill("spaced practice", 1)
+def due(rng):
+    """Skills sorted by when their review is due."""
+    letters = pick(rng, ("entropy", "attention", "queues", "calibration"), ("chords", "scales", "rhythm", "pitch"),
+                   ("verbs", "nouns", "idioms", "spelling"))  # fmt: skip
+    half = rng.permutation([3, 5, 8, 12, 20, 30, 45])[:4].tolist()
+    ago = [int(rng.integers(0, max(2, round(0.5 * h)))) for h in half]
+    wait = [h * 0.415 - a for h, a in zip(half, ago, strict=True)]
+    if min(abs(a - b) for i, a in enumerate(wait) for b in wait[:i]) < 0.4:
+        raise Unfair("two due at once")
+    names = [f"{name}: half-life {h} days, practised {f'{a} days ago' if a != 1 else '1 day ago'}"
+             for name, h, a in zip(letters, half, ago, strict=True)]  # fmt: skip
+    return order(
+        "Recall halves in a half-life; a review is due when it has fallen to 75 % (after 0.415 half-lives). Sort"
+        " from what is due"
+        " first (or longest overdue) to what can wait longest.",
+        dict(zip(names, wait, strict=True)),
+        {
+            "That sorts by the last practice alone. What fades slowly can wait longer.":
+                dict(zip(names, [-a for a in ago], strict=True)),
+            "That sorts by half-life alone. When was each practised last?": dict(zip(names, half, strict=True)),
+            "That sorts from what can wait longest. Turn it"
+            " round.": dict(zip(names, [-w for w in wait], strict=True)),
+        },
+        hints=("On which day after its practice does each fall to 75 %?",
+               "Due in: 0.415 × half-life minus the days since the practice. Below zero is overdue.",
+               "; ".join(f"0.415 × {h} - {a}" for h, a in zip(half, ago, strict=True)) + ": sort these."),
+        because="Due is what is about to be forgotten, not what was practised longest ago.",
+    )  # fmt: skip
+
+
+@drill("spaced practice", 2)
+def stretching(rng):
+    """The reviews that fit into a stretch of time, when each lengthens the next wait."""
+    first, growth, horizon = pick(rng, 1, 2, 3, 4), pick(rng, 1.5, 2, 2.5, 3), pick(rng, 60, 90, 120, 180, 365)
+    day, wait, reviews, days = 0.0, float(first), 0, []
+    while day + wait <= horizon:
+        day, wait, reviews = day + wait, wait * growth, reviews + 1
+        days.append(day)
+    if len(days) < 4 or abs(day + wait - horizon) < 1:
+        raise Unfair("on the edge")
+    picture = Picture("The first four reviews", "review", "day", (1, 2, 3, 4), {"": tuple(days[:4])}, style="dots")
+    return number(
+        f"A skill is reviewed when its recall has fallen to a bar. Each review makes the next wait {growth:g} times"
+        " as long. The"
+        f" picture has the days of the first four. How many reviews are there in {horizon} days? (A whole number.)",
+        reviews, tol=0, unit="reviews", picture=picture,
+        mistakes={
+            "That keeps the first wait for ever. Each review stretches the next.": horizon // first,
+            "That keeps the last wait of the picture. It goes on stretching.":
+                4 + int((horizon - days[3]) // (first * growth**3)),
+            "That is one too many: it would come after the last day.": reviews + 1,
+            "That is one too few: there is still time for another.": reviews - 1,
+            "That takes the day of a review for the wait. Days add up the waits.":
+                1 + int(log2(horizon / first) / log2(growth)),
+        },
+        hints=("How long are the waits between the dots?",
+               "Waits multiply; days are their sums. Go on adding until the days run out.",
+               f"The waits are {first:g}, {first * growth:g}, {first * growth**2:g}, … each {growth:g} times the"
+               " last. Which sum"
+               f" just fits into {horizon}?"),
+        because="Stretching waits make reviews cheap: their number grows with the logarithm of the time.",
+    )  # fmt: skip
