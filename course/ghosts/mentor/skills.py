@@ -93,7 +93,7 @@ SKILLS = table(
      "Compute how many people still understand a stack of layers, and what an audit can catch."),
     (10, "skill estimation", ("rating models",), 2, 15,
      "Update a belief about a learner from one answer, as far as the answer was a surprise."),
-    (10, "spaced practice", ("skill estimation",), 0, 10,
+    (10, "spaced practice", ("extrapolation",), 0, 10,
      "Choose what to practise and when, so that little time keeps much in mind."),
 )  # fmt: skip
 
