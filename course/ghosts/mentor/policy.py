@@ -1,0 +1,248 @@
+"""What next: the skill that gains most per minute, at the level where success is likely but not sure.
+
+Each skill is weighed by four factors, and the largest product is served:
+
+    ready    the least of the chances that a skill it stands on is known (never nil: the graph may be wrong)
+    room     the chance that it is not known yet, less for each failure since the last success
+    order    the author's order, mildly: a skill of the last lesson weighs two thirds of one of the first
+    minutes  what a drill of it takes; the product of the others is divided by it
+
+at the level (easy, medium, hard) whose predicted success is nearest to AIM. Every fourth suggestion may be a review,
+and after the fourth failure in a row the mentor turns to the skill below that it doubts most.
+
+But: it only ever suggests. The learner's wish goes before all of this, and nothing is locked or taken away.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import erf, sqrt
+from random import Random
+
+from ghosts.mentor.belief import DAY, EASE, Model, State, skill_at
+from ghosts.mentor.skills import SKILLS, Skill
+
+AIM = 0.75  # the predicted success that is served
+MASTERY = 1.39  # logits: a skill is known when a medium item is right with chance .8
+LOCKED = 0.05  # what is left of a skill's weight where a need is surely unknown
+STUCK = 4  # failures in a row, after which the mentor looks below
+REVIEW_EVERY = 4  # of so many suggestions one may be a review
+FIRST_REVIEW, STRETCH = 1.0, 2.5  # days to the first review, and how much longer each next one waits
+DRILLS_A_SKILL = 5  # the author's minutes for a skill are about so many drills
+TEMPO = (0.75, 1.0, 1.35)  # minutes of an easy, a medium and a hard drill in those of a medium one
+LEVELS = ("easy", "medium", "hard")
+YOURS = "choose myself"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What to do next. `kind` is next, review, below, wish or yours; `chance` of success as predicted."""
+
+    skill: str
+    level: int
+    why: str
+    minutes: float
+    chance: float
+    kind: str = "next"
+    exercise: str | None = None  # the id of an exercise; None for a drill
+    alternatives: tuple["Suggestion", ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its name in a few words."""
+        if self.kind == "yours":
+            return "Your own choice"
+        return f"exercise {self.exercise}" if self.exercise else f"a drill on {self.skill}, {LEVELS[self.level]}"
+
+    def __str__(self) -> str:
+        lines = [self.why]
+        if self.kind != "yours":
+            lines.append(f"Next: {self.title}; about {self.minutes:.0f} min, chance of success {self.chance:.0%}.")
+        lines += [f"Or: {other.title}; about {other.minutes:.0f} min, {other.chance:.0%}."
+                  for other in self.alternatives]  # fmt: skip
+        return "\n".join(lines)
+
+
+class Policy:
+    """Serves one learner: `next()` suggests, `record(…)` tells what came of it, `new_day()` lets a night pass."""
+
+    def __init__(self, graph: Mapping[str, Skill] = SKILLS, model: Model | None = None, rng: Random | None = None):
+        self.graph, self.model, self.rng = graph, model or Model(), rng or Random(0)
+        self.state: State = self.model.new()
+        self.now = 0.0  # seconds
+        self.failures: dict[str, int] = {}  # since the last success, by skill
+        self.practised: dict[str, tuple[float, float]] = {}  # moment of the last success, days until a review is due
+        self.since_review = 0
+        self.last: tuple[str, float] | None = None  # skill and outcome of the last answer
+        self.tempo = 1.0  # this person's minutes in those of the author
+        self.model.set_items({drill(skill, level): level for skill in graph for level in range(3)})
+        names = list(graph)
+        self.order = {name: 1 / (1 + 0.5 * place / len(names)) for place, name in enumerate(names)}
+        self.above = {name: [other for other in names if name in graph[other].needs] for name in names}
+
+    # ── what is believed ──────────────────────────────────────────────────────────────────────────────
+
+    def ability(self, skill: str) -> tuple[float, float]:
+        """Mean and variance of the logit of success at a medium item of `skill`, on a day of usual form."""
+        mean, v, _ = skill_at(self.state, skill, self.now)
+        person = self.state.person
+        return person[0] + mean + EASE, person[1] + v
+
+    def known(self, skill: str) -> float:
+        """The chance that `skill` is known: that its ability lies above MASTERY."""
+        mean, v = self.ability(skill)
+        return 0.5 + 0.5 * erf((mean - MASTERY) / sqrt(2 * v))
+
+    def chance(self, skill: str, level: int) -> float:
+        """The predicted success at a drill."""
+        return self.model.predict(self.state, drill(skill, level), (skill,), self.now)
+
+    def level(self, skill: str) -> int:
+        """The level whose predicted success is nearest to AIM."""
+        return min(range(3), key=lambda level: abs(self.chance(skill, level) - AIM))
+
+    def minutes(self, skill: str, level: int) -> float:
+        """The minutes that a drill will take this learner."""
+        return self.tempo * TEMPO[level] * self.graph[skill].minutes / DRILLS_A_SKILL
+
+    # ── what happened ─────────────────────────────────────────────────────────────────────────────────
+
+    def record(self, skill: str, level: int, correct: float, minutes: float | None = None,
+               t: float | None = None) -> None:  # fmt: skip
+        """An answer to a drill: `correct` from 0 to 1 by the help used, in `minutes`, at `t` seconds."""
+        spent = self.minutes(skill, level) if minutes is None else minutes
+        self.now = self.now + 60 * spent if t is None else t
+        self.answered(drill(skill, level), (skill,), correct)
+        if minutes is not None and correct:
+            self.tempo *= (minutes / self.minutes(skill, level)) ** 0.1
+
+    def answered(self, item: str, skills: tuple[str, ...], correct: float) -> None:
+        """An answer to any item at the present moment."""
+        self.model.update(self.state, item, skills, self.now, correct)
+        for skill in skills:
+            if correct >= 0.5:
+                self.failures[skill] = 0
+                for above in self.above.get(skill, ()):  # what stood on it may be tried again
+                    self.failures[above] = min(self.failures.get(above, 0), STUCK - 2)
+                self.practised[skill] = (self.now, self.wait(skill))
+            else:
+                self.failures[skill] = self.failures.get(skill, 0) + 1
+                if skill in self.practised:
+                    self.practised[skill] = (self.now, FIRST_REVIEW)
+        self.since_review += 1
+        self.last = (skills[0], correct) if skills else None
+
+    def wait(self, skill: str) -> float:
+        """Days until the next review of `skill` after a success now: longer each time it was still there."""
+        if skill not in self.practised:
+            return FIRST_REVIEW
+        moment, days = self.practised[skill]
+        return days * STRETCH if self.now - moment > days * DAY / 2 else days
+
+    def new_day(self, days: float = 1) -> None:
+        """Let `days` pass."""
+        self.now += days * DAY
+        self.failures = {skill: min(count, STUCK - 1) for skill, count in self.failures.items()}
+
+    # ── what next ─────────────────────────────────────────────────────────────────────────────────────
+
+    def weights(self) -> dict[str, float]:
+        """The weight of every skill: ready × room × order ÷ minutes."""
+        known = {skill: self.known(skill) for skill in self.graph}
+        return {skill: self.ready(skill, known) * self.room(skill, known) * self.order[skill] / self.graph[skill].minutes
+                for skill in self.graph}  # fmt: skip
+
+    def ready(self, skill: str, known: Mapping[str, float]) -> float:
+        """The least chance that a need is known, from LOCKED to 1."""
+        least = min((known[need] for need in self.graph[skill].needs if need in known), default=1.0)
+        return LOCKED + (1 - LOCKED) * least
+
+    def room(self, skill: str, known: Mapping[str, float]) -> float:
+        """The chance that there is something to gain, less after each failure."""
+        return (1 - known[skill]) / (1 + self.failures.get(skill, 0) / STUCK)
+
+    def due(self) -> list[str]:
+        """The skills whose review is due, the most overdue first."""
+        overdue = {skill: (self.now - moment) / DAY / days for skill, (moment, days) in self.practised.items()}
+        return sorted((skill for skill in overdue if overdue[skill] >= 1), key=overdue.get, reverse=True)
+
+    def below(self, skill: str) -> str | None:
+        """The skill below `skill` that is doubted most, or None where it stands on nothing."""
+        needs, seen = [need for need in self.graph[skill].needs if need in self.graph], set()
+        while needs:
+            need = needs.pop()
+            if need not in seen:
+                seen.add(need)
+                needs += [deeper for deeper in self.graph[need].needs if deeper in self.graph]
+        return min(seen, key=self.known, default=None)
+
+    def next(self, wish: str = "") -> Suggestion:
+        """The suggestion for `wish`: "" for the mentor's choice, a skill, "lesson 5", "review", "surprise me", …"""
+        weights = self.weights()
+        ranked = sorted(weights, key=weights.get, reverse=True)
+        first = self.wished(wish, ranked) if wish else self.chosen(ranked)
+        others = [skill for skill in ranked if skill != first.skill][:2]
+        return replace(first, alternatives=tuple(self.suggest(skill, "next", self.why(skill)) for skill in others))
+
+    def chosen(self, ranked: list[str]) -> Suggestion:
+        """The mentor's own choice."""
+        if self.last and self.failures.get(stuck := self.last[0], 0) >= STUCK and (below := self.below(stuck)):
+            why = f"“{stuck}” has resisted {self.failures[stuck]} times, and it stands on “{below}”: a step back is the short way."
+            return self.suggest(below, "below", why)
+        if self.since_review >= REVIEW_EVERY - 1 and (due := self.due()):
+            self.since_review = -1
+            return self.review(due[0])
+        return self.suggest(ranked[0], "next", self.why(ranked[0]))
+
+    def wished(self, wish: str, ranked: list[str]) -> Suggestion:
+        """What the learner asked for."""
+        if wish == YOURS:
+            why = "You choose: everything is open, and the map shows where each skill stands."
+            return Suggestion("", 0, why, 0, 1, "yours")
+        if wish == "review":
+            fading = self.due() or sorted(self.practised, key=lambda skill: self.practised[skill][0])
+            if fading:
+                return self.review(fading[0])
+            return self.suggest(ranked[0], "wish", "There is nothing to review yet; this one is new to you.")
+        if wish == "surprise me":
+            skill = self.rng.choice(ranked[2:12] or ranked)
+            return self.suggest(skill, "wish", f"A surprise: “{skill}”, from lesson {self.graph[skill].lesson}.")
+        topic = [skill for skill in ranked if wish in (skill, f"lesson {self.graph[skill].lesson}")]
+        if not topic:
+            return self.suggest(ranked[0], "next", f"No skill is called “{wish}”. {self.why(ranked[0])}")
+        shaky = min(self.graph[topic[0]].needs, key=self.known, default=None)
+        note = f"; it stands on “{shaky}”, where I am less sure of you" if shaky and self.known(shaky) < 0.5 else ""
+        return self.suggest(topic[0], "wish", f"You asked for “{wish}”{note}.")
+
+    def review(self, skill: str) -> Suggestion:
+        """A review of `skill`."""
+        days = (self.now - self.practised[skill][0]) / DAY
+        ago = f"{days:.0f} days ago" if days >= 1.5 else "yesterday" if days >= 0.5 else "earlier today"
+        return self.suggest(skill, "review", f"You last used “{skill}” {ago}; a short look now keeps it.")
+
+    def suggest(self, skill: str, kind: str, why: str) -> Suggestion:
+        """A drill of `skill` at the level that suits."""
+        level = self.level(skill)
+        return Suggestion(skill, level, why, self.minutes(skill, level), self.chance(skill, level), kind)
+
+    def why(self, skill: str) -> str:
+        """Why `skill` is next, in one sentence."""
+        needs, above, failed = self.graph[skill].needs, self.above[skill], self.failures.get(skill, 0)
+        if failed:
+            return f"“{skill}” did not hold last time; here is another, at a level you are likely to pass."
+        if skill in self.state.skills:
+            return f"“{skill}” is coming, and practice now gains the most for its minutes."
+        if needs:
+            return f"“{skill}” is new, and you are ready: it stands on {listed(needs)}."
+        stands = f", and {len(above)} other skill{'s' * (len(above) > 1)} stand{'s' * (len(above) == 1)} on it" if above else ""
+        return f"“{skill}” is new and needs nothing before it{stands}."
+
+
+def drill(skill: str, level: int) -> str:
+    """The item that all drills of `skill` at `level` are."""
+    return f"{skill}/{level}"
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """“a”, “b” and “c”."""
+    quoted = [f"“{name}”" for name in names]
+    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
