@@ -14,6 +14,7 @@ But: it only ever suggests. The learner's wish goes before all of this, and noth
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from math import erf, sqrt
 from random import Random
@@ -29,6 +30,7 @@ REVIEW_EVERY = 4  # of so many suggestions one may be a review
 FIRST_REVIEW, STRETCH = 1.0, 2.5  # days to the first review, and how much longer each next one waits
 DRILLS_A_SKILL = 5  # the author's minutes for a skill are about so many drills
 TEMPO = (0.75, 1.0, 1.35)  # minutes of an easy, a medium and a hard drill in those of a medium one
+TEMPO_LEARNS = 0.1  # how far one answer moves what is believed of a person's tempo
 LEVELS = ("easy", "medium", "hard")
 YOURS = "choose myself"
 
@@ -79,6 +81,12 @@ class Policy:
         self.order = {name: 1 / (1 + 0.5 * place / len(names)) for place, name in enumerate(names)}
         self.above = {name: [other for other in names if name in graph[other].needs] for name in names}
 
+    def copy(self) -> "Policy":
+        """An independent copy: what happens to it happens to it alone."""
+        twin = copy(self)
+        twin.state, twin.failures, twin.practised = self.state.copy(), dict(self.failures), dict(self.practised)
+        return twin
+
     # ── what is believed ──────────────────────────────────────────────────────────────────────────────
 
     def ability(self, skill: str) -> tuple[float, float]:
@@ -113,11 +121,11 @@ class Policy:
         self.now = self.now + 60 * spent if t is None else t
         self.answered(drill(skill, level), (skill,), correct)
         if minutes is not None and correct:
-            self.tempo *= (minutes / self.minutes(skill, level)) ** 0.1
+            self.took(minutes, self.minutes(skill, level))
 
-    def answered(self, item: str, skills: tuple[str, ...], correct: float) -> None:
-        """An answer to any item at the present moment."""
-        self.model.update(self.state, item, skills, self.now, correct)
+    def answered(self, item: str, skills: tuple[str, ...], correct: float, failures: int = 1) -> float:
+        """An answer to any item now, a wrong one for so many `failures`; returns the chance that it was given."""
+        chance = self.model.update(self.state, item, skills, self.now, correct)
         for skill in skills:
             if correct >= 0.5:
                 self.failures[skill] = 0
@@ -125,11 +133,16 @@ class Policy:
                     self.failures[above] = min(self.failures.get(above, 0), STUCK - 2)
                 self.practised[skill] = (self.now, self.wait(skill))
             else:
-                self.failures[skill] = self.failures.get(skill, 0) + 1
+                self.failures[skill] = self.failures.get(skill, 0) + failures
                 if skill in self.practised:
                     self.practised[skill] = (self.now, FIRST_REVIEW)
         self.since_review += 1
         self.last = (skills[0], correct) if skills else None
+        return chance
+
+    def took(self, minutes: float, expected: float) -> None:
+        """Learn this person's tempo from a right answer that took `minutes` where so many were expected."""
+        self.tempo *= max(1 / 3, min(3, minutes / expected)) ** TEMPO_LEARNS
 
     def wait(self, skill: str) -> float:
         """Days until the next review of `skill` after a success now: longer each time it was still there."""

@@ -1,0 +1,82 @@
+"""Where a newcomer stands, from at most eight questions: each splits the states of knowledge that the graph allows.
+
+A state is a set of skills that holds, with every skill, all that it stands on (a knowledge space: Doignon and
+Falmagne 1985). Thousands of such states are drawn from a prior in which some people know more than others; an
+answer re-weighs them by Bayes' rule with SLIP and GUESS. As an answer depends on one skill alone, the question that
+tells most of the whole state is the one whose skill is nearest to even: a half-split.
+
+But: it trusts the graph. Who knows a thing without what it stands on is misplaced, and only practice will mend it.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from ghosts.mentor.belief import EASE, SKILL
+from ghosts.mentor.policy import MASTERY, Policy
+from ghosts.mentor.skills import SKILLS, Skill
+
+QUESTIONS = 8
+SLIP = GUESS = 0.1  # of a question that is neither a coin's toss nor a trap
+STATES = 4000
+SPREAD, MIDDLE = 2.0, 0.8  # logits: how people differ, and how likely a skill is known where its needs are
+SURE = 0.05  # expected share of wrong calls at which no more is asked
+GAP = 1.5  # logits between MASTERY and the ability of one who has a skill, or has it not
+
+
+class Placement:
+    """Eight questions at most: `ask()` names the skill of the next one, `answer(skill, right)` learns from it."""
+
+    def __init__(self, graph: Mapping[str, Skill] = SKILLS, seed: int = 0):
+        self.names = list(graph)
+        self.states = knowledge_states(graph, np.random.default_rng(seed))  # (STATES, skills)
+        self.log_weight = np.zeros(STATES)
+        self.roots = np.array([not any(need in graph for need in graph[name].needs) for name in self.names])
+        self.asked: list[str] = []
+
+    @property
+    def known(self) -> np.ndarray:
+        """The chance that each skill is known, in the order of the graph."""
+        weight = np.exp(self.log_weight - self.log_weight.max())
+        return weight @ self.states / weight.sum()
+
+    def ask(self) -> str | None:
+        """The skill to ask about next, or None when enough is known: at once, where no root is likely to be."""
+        known = self.known
+        doubt = np.minimum(known, 1 - known)
+        nothing = bool(self.asked) and (known[self.roots] < 0.5).all()
+        if len(self.asked) == QUESTIONS or doubt.mean() < SURE or nothing:
+            return None
+        doubt[[self.names.index(name) for name in self.asked]] -= 1  # the same question twice tells less than it seems
+        return self.names[int(doubt.argmax())]
+
+    def answer(self, skill: str, right: bool) -> None:
+        """Re-weigh the states by an answer to a medium question of `skill`."""
+        self.asked.append(skill)
+        knows = self.states[:, self.names.index(skill)]
+        hit = np.where(knows, 1 - SLIP, GUESS)
+        self.log_weight += np.log(hit if right else 1 - hit)
+
+
+def knowledge_states(graph: Mapping[str, Skill], rng: np.random.Generator) -> np.ndarray:
+    """(STATES, skills) of the sets that the graph allows: a skill is known with chance σ(person) where its needs are."""
+    place = {name: column for column, name in enumerate(graph)}
+    person = SPREAD * rng.normal(size=STATES) + MIDDLE
+    chance = 1 / (1 + np.exp(-person))
+    states = np.zeros((STATES, len(graph)), bool)
+    for name, skill in graph.items():
+        needs = [place[need] for need in skill.needs if need in place]
+        states[:, place[name]] = states[:, needs].all(1) & (rng.random(STATES) < chance)
+    return states
+
+
+def apply(policy: Policy, answers: Iterable[tuple[str, bool]]) -> None:
+    """Begin `policy` where `answers` ((skill, right), …) place the learner; without any, all stays as it was."""
+    placement = Placement(policy.graph)
+    for skill, right in answers:
+        if skill in policy.graph:
+            placement.answer(skill, right)
+    if placement.asked:
+        for skill, p in zip(placement.names, placement.known.tolist(), strict=True):
+            mean = MASTERY - EASE + GAP * (2 * p - 1)
+            policy.state.skills[skill] = (mean, SKILL + 4 * GAP**2 * p * (1 - p), 0, policy.now)
