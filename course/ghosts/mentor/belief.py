@@ -13,7 +13,8 @@ gives, σ(SCALE · z). Each part is a normal belief with a mean and a variance. 
               v    −= w² v² κ² p (1 − p)       and each answer leaves less of it
     practice  the n-th answer on a skill raises its mean by GAIN / n^GAIN_FADES, right or wrong
     time      form is carried over from answer to answer by the factor MEMORY, and is new after a pause of hours;
-              a skill unused for d days loses GAP_LOSS · ln(1 + d) and its variance grows by GAP_DOUBT · ln(1 + d)
+              a skill unused for d days loses GAP_LOSS · ln(1 + d), but no more than practice gave it, and its
+              variance grows by GAP_DOUBT · ln(1 + d)
 
 The first two are exact derivatives of log σ(κ m), that is, assumed-density filtering (Opper 1998) with one
 observation shared by all parts; Elo's rating is the case of one constant gain (Pelánek 2016). The constants were
@@ -47,14 +48,17 @@ STEP = AGREES * sqrt(UNLABELLED) / sqrt(2 / 3)  # .71 logits from easy to medium
 
 
 class State:
-    """The belief in one learner. Each part is (mean, variance); a skill also has its answers and the last moment."""
+    """The belief in one learner. Each part is (mean, variance).
+
+    A skill also has the number of its answers, what is left of their gain, and the moment of the last.
+    """
 
     __slots__ = ("form", "items", "moment", "person", "skills")
 
     def __init__(self):
         self.person: tuple[float, float] = (0.0, PERSON)
         self.form: tuple[float, float] = (0.0, FORM)
-        self.skills: dict[str, tuple[float, float, int, float | None]] = {}
+        self.skills: dict[str, tuple[float, float, int, float, float | None]] = {}
         self.items: dict[str, tuple[float, float]] = {}
         self.moment: float | None = None
 
@@ -99,9 +103,10 @@ class Model:
         mean, v = difficulty
         state.items[item] = (mean - v * surprise, v - v * v * certainty)
         w = 1 / len(known) if known else 0.0
-        for skill, mean, v, n in known:
-            mean += w * v * surprise + GAIN / (n + 1) ** GAIN_FADES
-            state.skills[skill] = (mean, v - (w * v) ** 2 * certainty, n + 1, t)
+        for skill, mean, v, n, gained in known:
+            gain = GAIN / (n + 1) ** GAIN_FADES
+            mean += w * v * surprise + gain
+            state.skills[skill] = (mean, v - (w * v) ** 2 * certainty, n + 1, gained + gain, t)
         if t is not None:
             state.moment = t
         return p
@@ -134,12 +139,13 @@ def form_at(state: State, t: float | None) -> tuple[float, float]:
     return MEMORY * mean, FORM + MEMORY * MEMORY * (v - FORM)
 
 
-def skill_at(state: State, skill: str, t: float | None) -> tuple[float, float, int]:
-    """Mean, variance and number of answers of `skill` at `t`, after what time took from it."""
+def skill_at(state: State, skill: str, t: float | None) -> tuple[float, float, int, float]:
+    """Mean, variance, number of answers and their gain of `skill` at `t`, after what time took from it."""
     if skill not in state.skills:
-        return NEW_SKILL, SKILL, 0
-    mean, v, n, last = state.skills[skill]
+        return NEW_SKILL, SKILL, 0, 0.0
+    mean, v, n, gained, last = state.skills[skill]
     if t is None or last is None or t <= last:
-        return mean, v, n
+        return mean, v, n, gained
     gap = log(1 + (t - last) / DAY)
-    return mean - GAP_LOSS * gap, v + GAP_DOUBT * gap, n
+    loss = min(GAP_LOSS * gap, gained)
+    return mean - loss, v + GAP_DOUBT * gap, n, gained - loss

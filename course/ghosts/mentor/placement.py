@@ -79,4 +79,4 @@ def apply(policy: Policy, answers: Iterable[tuple[str, bool]]) -> None:
     if placement.asked:
         for skill, p in zip(placement.names, placement.known.tolist(), strict=True):
             mean = MASTERY - EASE + GAP * (2 * p - 1)
-            policy.state.skills[skill] = (mean, SKILL + 4 * GAP**2 * p * (1 - p), 0, policy.now)
+            policy.state.skills[skill] = (mean, SKILL + 4 * GAP**2 * p * (1 - p), 0, 0.0, policy.now)

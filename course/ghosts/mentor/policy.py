@@ -91,7 +91,7 @@ class Policy:
 
     def ability(self, skill: str) -> tuple[float, float]:
         """Mean and variance of the logit of success at a medium item of `skill`, on a day of usual form."""
-        mean, v, _ = skill_at(self.state, skill, self.now)
+        mean, v, _, _ = skill_at(self.state, skill, self.now)
         person = self.state.person
         return person[0] + mean + EASE, person[1] + v
 
