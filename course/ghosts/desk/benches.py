@@ -3,7 +3,7 @@
 import numpy as np
 
 from ghosts.desk.bench import Bench, dial, pick
-from ghosts.lab import autonomy, evolution, foal, memory, straw
+from ghosts.lab import autonomy, eureka, evolution, foal, memory, straw
 from ghosts.lab.text import Corpus
 
 
@@ -81,4 +81,18 @@ def autonomy_bench() -> Bench:
         review=dial("A review costs", 0.5, 15, start=3, step=0.5, unit=" min"),
         stretch=dial("Its log-odds are too large by a factor of", 0.5, 3, start=1, step=0.1),
         best=pick("The best setting", ["hidden", "shown"]),
+    )  # fmt: skip
+
+
+def eureka_bench() -> Bench:
+    """Lesson 10: place one person, question by question, and see what the tutor believes."""
+
+    def draw(skill: float, asked: int, guess: float, strategy: str, again: int) -> eureka.Interview:
+        return eureka.interview(skill, int(asked), strategy, guess / 100, np.random.default_rng(again))
+
+    return Bench(
+        "Find the level", draw, again="Another talk",
+        skill=dial("True skill, in logits", -3, 3, start=1, step=0.5), asked=dial("Questions", 0, 24, start=6),
+        guess=dial("Right by luck alone", 0, 50, start=0, step=5, unit=" %"),
+        strategy=pick("Questions are", list(reversed(eureka.STRATEGIES))),
     )  # fmt: skip

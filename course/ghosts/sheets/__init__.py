@@ -10,3 +10,4 @@ from ghosts.sheets import straw as straw
 
 # isort: split
 from ghosts.sheets import autonomy as autonomy
+from ghosts.sheets import eureka as eureka

@@ -1,0 +1,192 @@
+"""Sheet 10: for each exercise plausible wrong answers, each with words that the check's message must contain, and
+right answers written in another way than the reference."""
+
+import numpy as np
+
+
+def only_the_change(skill, difficulty, right, rate):
+    return rate * (right - 1 / (1 + np.exp(difficulty - skill)))
+
+
+def downhill(skill, difficulty, right, rate):
+    return skill - rate * (right - 1 / (1 + np.exp(difficulty - skill)))
+
+
+def whole_rate(skill, difficulty, right, rate):
+    return skill + (rate if right else -rate)
+
+
+def turned_chance(skill, difficulty, right, rate):
+    return skill + rate * (right - 1 / (1 + np.exp(skill - difficulty)))
+
+
+def rateless(skill, difficulty, right, rate):
+    return skill + right - 1 / (1 + np.exp(difficulty - skill))
+
+
+def elo_by_odds(skill, difficulty, right, rate):
+    odds = np.exp(skill - difficulty)
+    return skill + (rate / (1 + odds) if right else -rate * odds / (1 + odds))
+
+
+def plain_brier(chance, happened):
+    return np.mean((chance - happened) ** 2)
+
+
+def ratio(chance, happened):
+    return np.mean((chance - happened) ** 2) / (happened.mean() * (1 - happened.mean()))
+
+
+def against_a_coin(chance, happened):
+    return 1 - 4 * np.mean((chance - happened) ** 2)
+
+
+def absolute(chance, happened):
+    return 1 - np.mean(abs(chance - happened)) / (happened.mean() * (1 - happened.mean()))
+
+
+def base_alone(chance, happened):
+    return 1 - np.mean((chance - happened) ** 2) / happened.mean()
+
+
+def skill_by_variance(chance, happened):
+    return 1 - sum((c - h) ** 2 for c, h in zip(chance, happened, strict=True)) / (len(happened) * np.var(happened))
+
+
+def best_index(gain, grid):
+    return int(np.argmax([p * gain(p, True) + (1 - p) * gain(p, False) for p in grid]))
+
+
+def best_gain(gain, grid):
+    return max(p * gain(p, True) + (1 - p) * gain(p, False) for p in grid)
+
+
+def successes_only(gain, grid):
+    return grid[np.argmax([gain(p, True) for p in grid])]
+
+
+def unweighted(gain, grid):
+    return grid[np.argmax([gain(p, True) + gain(p, False) for p in grid])]
+
+
+def worst(gain, grid):
+    return grid[np.argmin([p * gain(p, True) + (1 - p) * gain(p, False) for p in grid])]
+
+
+def best_in_a_loop(gain, grid):
+    return max(grid, key=lambda p: gain(p, False) + p * (gain(p, True) - gain(p, False)))
+
+
+def from_the_last(half_life, since, least):
+    return half_life * np.log2(1 / least)
+
+
+def overdue_positive(half_life, since, least):
+    return since - half_life * np.log2(1 / least)
+
+
+def recall_today(half_life, since, least):
+    return 0.5 ** (since / half_life)
+
+
+def one_half_life(half_life, since, least):
+    return half_life - since
+
+
+def natural(half_life, since, least):
+    return half_life * np.log(1 / least) - since
+
+
+def days_by_ratio(half_life, since, least):
+    return -half_life * np.log(least) / np.log(2) - since
+
+
+def parts(mean, variance):
+    p = 1 / (1 + np.exp(-mean.sum()))
+    return p, p * (1 - p), variance / (1 + p * (1 - p) * variance.sum())
+
+
+def no_surer(mean, variance, right):
+    p, _, gain = parts(mean, variance)
+    return mean + gain * (right - p), variance
+
+
+def each_alone(mean, variance, right):
+    p, w, _ = parts(mean, variance)
+    gain = variance / (1 + w * variance)
+    return mean + gain * (right - p), variance - w * variance * gain
+
+
+def all_alike(mean, variance, right):
+    p, w, gain = parts(mean, variance)
+    return mean + gain.mean() * (right - p), variance - w * variance * gain
+
+
+def seen_directly(mean, variance, right):
+    p, _, _ = parts(mean, variance)
+    gain = variance / (1 + variance.sum())
+    return mean + gain * (right - p), variance - variance * gain
+
+
+def backwards(mean, variance, right):
+    p, w, gain = parts(mean, variance)
+    return mean - gain * (right - p), variance - w * variance * gain
+
+
+def means_alone(mean, variance, right):
+    p, _, gain = parts(mean, variance)
+    return mean + gain * (right - p)
+
+
+def by_matrix(mean, variance, right):
+    p, w, _ = parts(mean, variance)
+    covariance = np.linalg.inv(np.diag(1 / variance) + w)
+    return mean + covariance.sum(1) * (right - p), np.diag(covariance)
+
+
+MUTANTS = {
+    "eureka.elo": {
+        only_the_change: "only the change",
+        downhill: "sign is turned",
+        whole_rate: "the whole rate",
+        turned_chance: "turned around",
+        rateless: "rate is missing",
+    },
+    "eureka.brier": {
+        plain_brier: "Brier's score itself",
+        ratio: "Subtract it from 1",
+        against_a_coin: "with a coin",
+        absolute: "absolute distances",
+        base_alone: "base rate alone",
+    },
+    "eureka.target": {
+        best_index: "Return the chance: grid[index]",
+        best_gain: "the largest gain itself",
+        successes_only: "looks only at what a *solved* task teaches",
+        unweighted: "adds both gains without their chances",
+        worst: "the worst chance",
+    },
+    "eureka.due": {
+        from_the_last: "counts from the last practice",
+        overdue_positive: "sign is turned",
+        recall_today: "the recall today",
+        one_half_life: "whatever `least` says",
+        natural: "natural one",
+    },
+    "eureka.belief": {
+        no_surer: "variances have not become smaller",
+        each_alone: "as if it had answered alone",
+        all_alike: "All parts move by the same amount",
+        seen_directly: "information p(1-p) is missing",
+        backwards: "sign is turned",
+        means_alone: "array of shape (2, 4)",
+    },
+}
+
+ALTERNATIVES = {
+    "eureka.elo": elo_by_odds,
+    "eureka.brier": skill_by_variance,
+    "eureka.target": best_in_a_loop,
+    "eureka.due": days_by_ratio,
+    "eureka.belief": by_matrix,
+}
