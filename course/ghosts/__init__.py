@@ -8,9 +8,11 @@ __version__ = "0.1.0"
 
 from ghosts.desk.check import check, hint, reveal
 from ghosts.desk.figure import show
+from ghosts.desk.practice import place_me, practise
 from ghosts.desk.predict import Choice, Number, Point, predict
 from ghosts.desk.progress import progress, verdicts
 
 __all__ = [
-    "Choice", "Number", "Point", "check", "hint", "predict", "progress", "reveal", "show", "verdicts",
+    "Choice", "Number", "Point", "check", "hint", "place_me", "practise", "predict", "progress", "reveal", "show",
+    "verdicts",
 ]  # fmt: skip

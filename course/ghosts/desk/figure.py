@@ -5,6 +5,7 @@ import io
 import re
 from base64 import b64encode
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Protocol
 
 import matplotlib.pyplot as plt
@@ -80,8 +81,11 @@ class Card:
 
 
 def marked(text: str) -> str:
-    """`text` as HTML, its back-ticked spans as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    """`text` as HTML: spans in back-ticks as code, in two asterisks as strong, in one as emphasis."""
+    parts = re.split(r"`([^`]+)`", html.escape(text))
+    words = [re.sub(r"(?<!\w)\*(\w[^*]*)\*(?!\w)", r"<em>\1</em>", re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", part))
+             for part in parts[::2]]  # fmt: skip
+    return "".join(word + (f"<code>{code}</code>" if code else "") for word, code in zip_longest(words, parts[1::2]))
 
 
 @dataclass(frozen=True)
