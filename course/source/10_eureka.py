@@ -298,8 +298,56 @@ show(staying)
 # Is it any good? It was compared with other ways of teaching on simulated learners, of kinds whose rules the mentor does
 # *not* assume.
 
+# %% pain-effect-intro [markdown]
+# ## 8. The pain before the solution
+#
+# {claim eureka.pain}
+#
+# You have met it in every lesson: first the question, then your guess, then the answer. Does it help? Nothing in this
+# notebook can tell. Others have measured: a meta-analysis of 53 studies puts the effect of problem before solution at
+# $g = 0.36$ standard deviations [0.20, 0.51] (Sinha & Kapur 2021). What does such a number mean for two people?
+
+# %% pain-effect-predict
+def draw_pairs():
+    gap = np.random.default_rng(0).normal(0.36, 2**0.5, 100)
+    ax = figures.axes(title="A hundred pairs", x="pairs, sorted", y="lead of the one who met the problem first")
+    ax.bar(np.arange(100), np.sort(gap), 1.0, color=np.where(np.sort(gap) > 0, figures.GREEN, figures.ORANGE))
+    ax.axvline(100 - 100 * eureka.superiority(0.36), color=figures.INK, linestyle=":")
+    figures.note(ax, "from here on, by theory, ahead", 100 - 100 * eureka.superiority(0.36), -2)
+    return ax
+
+
+predict(
+    "eureka.pairs",
+    "Take a hundred pairs: one person met the problem first, the other the solution. In how many pairs does the"
+    " first do better?",
+    Number(0, 100, " pairs"),
+    truth=round(100 * eureka.superiority(0.36)),
+    plot=draw_pairs,
+    because="Two bell curves a third of a standard deviation apart overlap almost wholly: Φ(0.36 / √2).",
+)
+
+# %% pain-effect
+show(eureka.Effects())
+n = round(eureka.group_size(0.36))
+print(f"To see 0.36 four times in five: {n} people per group; simulated trials find it in"
+      f" {eureka.found(0.36, n, np.random.default_rng(0)):.2f} of cases.")
+
+# %% pain-effect-after [markdown]
+# Sixty of a hundred: worth having, and invisible in any one person. **Where the claim fails**: in the same meta-analysis it
+# turns around for children in grades 2 to 5 and for skills that belong to no subject. Somebody who has nothing to think
+# *with* gains nothing from thinking first. (Guessing before reading has been studied by itself, too: Pan & Carpenter 2023.)
+#
+# {claim eureka.machines}
+#
+# The other rows of the figure answer him, in part. A review of trials found 0.79 for human tutors and 0.76 for intelligent
+# tutoring systems, none of which was a language model (VanLehn 2011); one trial with an AI tutor reported 0.73 to 1.3
+# (Kestin 2025; known to us at second hand). Against that, an open chat tutor in a school lowered results in the exam by 17 %,
+# while one that gave hints alone did no harm, and no good either (Bastani et al. 2025). That is why this course's mentor
+# chooses, hints and asks, and never chats.
+
 # %% verdict-intro [markdown]
-# ## 9. What became of the claims
+# ## 10. What became of the claims
 
 # %% verdict
 verdicts("eureka", {

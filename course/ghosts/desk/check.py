@@ -1,4 +1,8 @@
-"""Check an exercise, ask for a hint, open the solution: what stands under every exercise."""
+"""Check an exercise, ask for a hint, open the solution: what stands under every exercise.
+
+Help is a ladder: a nudge, a pointer at this error, a near-answer with a worked twin, the solution. It is offered
+after the second failure; after the fourth the mentor names what the exercise stands on.
+"""
 
 import textwrap
 from typing import Any
@@ -7,10 +11,13 @@ import numpy as np
 from IPython.display import display
 
 from ghosts.desk.figure import Card
-from ghosts.mentor import events
+from ghosts.desk.rewording import reworded
+from ghosts.mentor import events, record
+from ghosts.mentor.policy import STUCK
 from ghosts.sheets.register import REGISTER, Blank, Exercise, NotYet
 
 HINTS_AFTER = 2  # failed attempts before the first hint is offered
+_last_said: dict[str, str] = {}  # by each exercise's last failed check, in this notebook alone: it is not recorded
 
 
 class CheckFailed(AssertionError):
@@ -29,13 +36,14 @@ def check(id: str, answer: Any) -> None:
         exercise.check(answer, np.random.default_rng())
     except NotYet as error:
         events.record("check", id, passed=False, blank=isinstance(error, Blank))
+        _last_said[id] = str(error)
         raise CheckFailed(not_yet(exercise, str(error))) from None
     events.record("check", id, passed=True, blank=False)
     display(Card(f"✓ {exercise.title} · it holds", exercise.why, foot=f"{stars(exercise)} · `{id}`", tone="good"))
 
 
 def hint(id: str) -> Card:
-    """The next rung of exercise `id`'s ladder: a question, a pointer, a near-answer."""
+    """The next rung of exercise `id`'s ladder: a nudge, a pointer at this error, a near-answer with a worked twin."""
     exercise = known(id)
     if not exercise.hints:
         return Card(exercise.title, "This one is graded by a person. What is asked for:\n" + exercise.why)
@@ -43,7 +51,28 @@ def hint(id: str) -> Card:
     events.record("hint", id, level=rung + 1)
     more = f'`hint("{id}")` again for the next' if rung + 1 < len(exercise.hints) else f'then `reveal("{id}")`'
     foot = f"Hint {rung + 1} of {len(exercise.hints)} · {more}"
-    return Card(f"Hint: {exercise.title}", exercise.hints[rung], foot=foot)
+    if rung == 2:
+        return Card(f"Hint: {exercise.title}", exercise.hints[2], code=worked_twin(exercise), foot=foot)
+    said = f"Your last check said: {_last_said[id]}\n" if rung and id in _last_said else ""
+    words = reworded(exercise.hints[rung], exercise.title, lambda: secrets(id))
+    return Card(f"Hint: {exercise.title}", said + words, foot=foot)
+
+
+def worked_twin(exercise: Exercise) -> str:
+    """A smaller question of the same kind, worked to its end."""
+    from ghosts.sheets.drills import twin  # here, because a hundred generators are seldom needed
+
+    worked = twin(exercise, int(np.random.default_rng().integers(2**31))).worked()
+    lines = ["The same skill in a small question, worked:", "", *worked.split("\n")]
+    return "\n".join(textwrap.fill(line, 96) for line in lines)
+
+
+def secrets(id: str) -> list[str]:
+    """The lines of exercise `id`'s solution that a reworded hint may not contain."""
+    from ghosts.grader import build  # here, because notebooks import this file and seldom need the builder
+
+    lines = (build.solution_of(id) or "").split("\n")
+    return [line for line in lines if len(line.strip()) > 12 and "def " not in line]
 
 
 def reveal(id: str) -> Card:
@@ -77,10 +106,12 @@ def known(id: str) -> Exercise:
 
 
 def not_yet(exercise: Exercise, message: str) -> str:
-    """The text of a failed check: the verdict, what happened, and after two failures where to find help."""
+    """The text of a failed check: the verdict, what happened, and, once it resists, where to find help."""
     failures = sum(not event.facts["passed"] for event in events.events(exercise.id, "check"))
     lines = [f"✗ {exercise.title} · not yet", *message.split("\n")]
-    if failures >= HINTS_AFTER:
+    if failures >= STUCK and (below := record.replay().policy.below(exercise.skills[0])):
+        lines.append(f'It stands on “{below}”. A step back may be the short way: practise("{below}").')
+    elif failures >= HINTS_AFTER:
         lines.append(f'Stuck? hint("{exercise.id}") gives a nudge; a mistake costs nothing here.')
     return "\n".join(textwrap.fill(line, 96) for line in lines)
 

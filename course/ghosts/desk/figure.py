@@ -5,7 +5,6 @@ import io
 import re
 from base64 import b64encode
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Protocol
 
 import matplotlib.pyplot as plt
@@ -56,6 +55,7 @@ def img_tag(image: str, alt: str) -> str:
 
 # ── cards ─────────────────────────────────────────────────────────────────────────────────────────────
 
+STRONG, EMPHASIS = re.compile(r"\*\*([^*]+)\*\*"), re.compile(r"(?<!\w)\*(\w[^*]*)\*(?!\w)")
 TONES = {"plain": "#0072B2", "good": "#009E73"}
 
 
@@ -83,9 +83,9 @@ class Card:
 def marked(text: str) -> str:
     """`text` as HTML: spans in back-ticks as code, in two asterisks as strong, in one as emphasis."""
     parts = re.split(r"`([^`]+)`", html.escape(text))
-    words = [re.sub(r"(?<!\w)\*(\w[^*]*)\*(?!\w)", r"<em>\1</em>", re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", part))
-             for part in parts[::2]]  # fmt: skip
-    return "".join(word + (f"<code>{code}</code>" if code else "") for word, code in zip_longest(words, parts[1::2]))
+    parts[::2] = [EMPHASIS.sub(r"<em>\1</em>", STRONG.sub(r"<strong>\1</strong>", part)) for part in parts[::2]]
+    parts[1::2] = [f"<code>{part}</code>" for part in parts[1::2]]
+    return "".join(parts)
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from ghosts.mentor import events, record
 from ghosts.mentor.placement import QUESTIONS, Placement
 from ghosts.mentor.policy import LEVELS, STUCK, YOURS, Suggestion
 from ghosts.mentor.skills import SKILLS
-from ghosts.sheets import drills as drills  # fills the register
-from ghosts.sheets.drill import Drill, make
+from ghosts.sheets import drills
+from ghosts.sheets.drills import Drill, make
 
 WISHES = {"": "the mentor's choice", "review": "a review", "surprise me": "a surprise", YOURS: "choose myself"}
 OFFER = 2  # wrong answers, after which a hint is offered
@@ -50,7 +50,8 @@ class Practice(anywidget.AnyWidget):
         try:
             getattr(self, f"on_{message['do']}")(message.get("value"))
         except Exception as error:
-            self.view = self.view | {"said": marked(f"This did not work ({error!r}). Choose something else."), "tone": "open"}
+            said = marked(f"This did not work ({error!r}). Choose something else.")
+            self.view = self.view | {"said": said, "tone": "open"}
 
     # ── the card ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -61,8 +62,10 @@ class Practice(anywidget.AnyWidget):
         offers = [offer_words(each) for each in self._offers if each.kind != "yours"]
         lessons = sorted({skill.lesson for skill in SKILLS.values()})
         wishes = WISHES | {f"lesson {lesson}": f"lesson {lesson:02}" for lesson in lessons} | {s: s for s in SKILLS}
-        self.view = {"head": "Your own choice" if chosen else "What next?", "text": marked(suggestion.why),
-                     "offers": offers, "wishes": [list(pair) for pair in wishes.items()]}  # fmt: skip
+        self.view = {
+            "head": "Your own choice" if chosen else "What next?", "text": marked(suggestion.why), "offers": offers,
+            "wishes": [list(pair) for pair in wishes.items()],
+        }  # fmt: skip
 
     def on_wish(self, wish: str) -> None:
         """Remember what the learner would like, and suggest accordingly."""
@@ -93,8 +96,8 @@ class Practice(anywidget.AnyWidget):
         drill = self._drill
         self.view = {
             "head": f"A drill on {drill.skill}, {LEVELS[drill.level]}", "text": marked(drill.prompt),
-            "drill": {"kind": drill.kind, "ask": marked(drill.ask), "unit": drill.unit, "options": list(drill.options),
-                      "id": self.about} | self._picture,
+            "drill": {"kind": drill.kind, "ask": marked(drill.ask), "unit": drill.unit, "id": self.about,
+                      "options": list(drill.options)} | self._picture,
             "said": marked(said), "tone": tone, "done": done, "buttons": self.buttons(done),
         } | more  # fmt: skip
 
@@ -116,7 +119,7 @@ class Practice(anywidget.AnyWidget):
         if verdict.right:
             return self.show(f"✓ It holds. {said}", "good", done=True)
         if self._wrong >= STUCK and (below := self.below()):
-            said += f" This one has resisted {self._wrong} times. It stands on “{below}”: a step back is the short way."
+            said += f" This has resisted {self._wrong} times. It stands on “{below}”: a step back is the short way."
             return self.show(f"✗ Not yet. {said}", "open", step_back=below)
         if self._wrong >= OFFER and not self._rung:
             said += " Would you like a nudge? It costs nothing."
@@ -131,9 +134,10 @@ class Practice(anywidget.AnyWidget):
         events.record("hint", self.about, level=rung + 1)
         self._rung += 1
         if rung == 2:
-            twin = make(drill.skill, drill.level, drill.seed + 1)
-            return self.show(f"The same kind of question, worked:\n{twin.worked()}", "plain")
-        self.show(reworded(drill.hints[rung], drill.prompt, secret=[drill.said]), "plain")
+            return self.show(
+                f"The same kind of question, worked:\n{drills.twin(drill, drill.seed + 1).worked()}", "plain"
+            )
+        self.show(reworded(drill.hints[rung], drill.prompt, lambda: [drill.said]), "plain")
 
     def on_again(self, _value: Any = None) -> None:
         """Another drill of the same kind."""
@@ -192,7 +196,7 @@ class Placing(Practice):
         """Offer the talk; being new is the default and needs no talk."""
         self._talk, self._answers = Placement(), []
         text = (f"If you are new to all this, say so and begin. Otherwise answer up to {QUESTIONS} short questions"
-                " (“I don't know” is a good answer), and the mentor will not bore you with what you know.")  # fmt: skip
+                " (“I don't know” is a good answer), and you will not be bored with what you know.")  # fmt: skip
         self.view = {"head": "Where do you stand?", "text": text,
                      "buttons": [["new", "I am new"], ["ask", "Ask me"]]}  # fmt: skip
 
@@ -213,8 +217,8 @@ class Placing(Practice):
         """What the talk found out, with its doubt."""
         known = self._talk.known
         spread = float(np.sqrt((known * (1 - known)).sum()))
-        return (f"you seem to know {known.sum():.0f} ± {spread:.0f} of the {len(known)} skills on the map. That is a guess,"
-                " and every answer will mend it.")  # fmt: skip
+        return (f"you seem to know {known.sum():.0f} ± {spread:.0f} of the {len(known)} skills on the map. That is a"
+                " guess, and every answer will mend it.")  # fmt: skip
 
     def buttons(self, done: bool) -> list[list[str]]:
         """In a talk one answers, passes, or stops."""
@@ -245,9 +249,10 @@ class Placing(Practice):
     def finish(self, text: str) -> None:
         """Say what was found, and what the mentor suggests first."""
         first = record.next_up()
-        self.view = {"head": "Good.", "text": marked(f"{text}\n{first.why}"), "buttons": [["back", "Ask me again"]],
-                     "said": marked(f"Your first step: {first.title}. `practise()` opens it here."),
-                     "tone": "good"}  # fmt: skip
+        self.view = {
+            "head": "Good.", "text": marked(f"{text}\n{first.why}"), "buttons": [["back", "Ask me again"]],
+            "said": marked(f"Your first step: {first.title}. `practise()` opens it here."), "tone": "good",
+        }  # fmt: skip
 
     def on_back(self, _value: Any = None) -> None:
         """Begin the talk anew."""

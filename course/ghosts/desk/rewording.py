@@ -11,7 +11,7 @@ open chat tutor lowered exam results by 17 %, while one that gave hints alone di
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 PATIENCE = 8  # seconds to wait for an endpoint
 LONGEST = 600  # characters; a longer reply is no hint
@@ -21,10 +21,10 @@ RULES = (
 )
 
 
-def reworded(hint: str, task: str, secret: Sequence[str] = ()) -> str:
-    """`hint` as the learner's own endpoint words it; the author's hint if there is none, or it fails or tells too much.
+def reworded(hint: str, task: str, secret: Callable[[], Sequence[str]]) -> str:
+    """`hint` as the learner's own endpoint words it; the author's if there is none, or it fails or tells too much.
 
-    `secret` are texts that no reply may contain: the solution.
+    `secret()` are texts that no reply may contain: the solution.
     """
     url, model = os.environ.get("GHOSTS_TUTOR_URL"), os.environ.get("GHOSTS_TUTOR_MODEL")
     if not (url and model):
@@ -33,7 +33,7 @@ def reworded(hint: str, task: str, secret: Sequence[str] = ()) -> str:
         reply = ask(url, model, f"Task:\n{task}\n\nHint:\n{hint}")
     except Exception:  # whatever an endpoint does wrong, the learner gets the author's hint and goes on
         return hint
-    return hint if tells(reply, hint, secret) else reply
+    return hint if tells(reply, hint, secret()) else reply
 
 
 def ask(url: str, model: str, text: str) -> str:
@@ -46,7 +46,7 @@ def ask(url: str, model: str, text: str) -> str:
 
 
 def tells(reply: str, hint: str, secret: Sequence[str]) -> bool:
-    """Whether a reply is no hint: empty, too long, or it holds a number or a piece of solution that the hint does not."""
+    """Whether a reply is no hint: empty, too long, or with a secret, or a number that the hint does not have."""
     if not reply.strip() or len(reply) > LONGEST:
         return True
     squeezed = re.sub(r"\s", "", reply).lower()

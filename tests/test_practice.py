@@ -1,0 +1,143 @@
+"""The mentor's card and its drills as a learner's hand moves them, and what is left in the record."""
+
+import numpy as np
+import pytest
+
+from ghosts.desk.practice import Placing, Practice
+from ghosts.mentor import events
+from ghosts.mentor.skills import SKILLS
+from ghosts.sheets.drills import make
+
+
+@pytest.fixture
+def card(home):
+    return Practice(seeds=iter(range(7, 1000)).__next__)
+
+
+def do(card, act, value=None):
+    card.heard(card, {"do": act, "value": value}, [])
+    return card.view
+
+
+def wrong(drill):
+    """An answer that is surely not right."""
+    if drill.kind == "numeric":
+        return str(1000 * abs(drill.solution) + 17)
+    return drill.mistakes[0][0] if drill.kind == "choice" else list(drill.solution)[::-1]
+
+
+def right(drill):
+    return drill.solution if drill.kind != "order" else list(drill.solution)
+
+
+def test_the_card_gives_a_reason_minutes_a_chance_and_two_alternatives(card):
+    assert len(card.view["text"]) > 20
+    assert len(card.view["offers"]) == 3
+    assert all("min" in offer["text"] and "%" in offer["text"] for offer in card.view["offers"])
+    assert {wish for wish, _ in card.view["wishes"]} >= {"", "review", "surprise me", "choose myself", *SKILLS}
+
+
+def test_a_wish_is_granted_and_remembered(card):
+    do(card, "wish", "queues")
+    assert "queues" in card.view["text"]
+    assert events.events(kind="wish")[-1].about == "queues"
+    assert "choose" in do(card, "wish", "choose myself")["text"].lower()
+
+
+def test_a_right_answer_is_recorded_explained_and_leads_on(card):
+    card.begin(make("entropy", 1, 3))
+    view = do(card, "answer", right(card._drill))
+    assert view["done"] and "It holds" in view["said"]
+    assert events.events(kind="drill")[-1].facts["passed"] is True
+    assert [act for act, _ in view["buttons"]] == ["next", "again"]
+    assert "offers" in do(card, "next")
+
+
+def test_a_wrong_answer_says_how_far_off_and_after_two_a_nudge_is_offered(card):
+    card.begin(make("probability", 0, 3))
+    first = do(card, "answer", "0.001")["said"]
+    assert "Not yet" in first and "nudge" not in first
+    assert "nudge" in do(card, "answer", "0.002")["said"]
+    assert [event.facts["passed"] for event in events.events(kind="drill")] == [False, False]
+
+
+def test_what_cannot_be_read_is_no_attempt(card):
+    card.begin(make("probability", 0, 3))
+    view = do(card, "answer", "perhaps")
+    assert "number" in view["said"] and "Not yet" not in view["said"]
+    assert events.events(kind="drill") == []
+
+
+def test_the_ladder_has_four_rungs_and_only_the_last_tells(card):
+    card.begin(make("probability", 0, 3))
+    said = [do(card, "hint")["said"] for _ in range(4)]
+    assert "worked" in said[2]
+    assert card._drill.said in said[3] and not any(card._drill.said in rung for rung in said[:2])
+    assert [event.facts["level"] for event in events.events(kind="hint")] == [1, 2, 3]
+    assert len(events.events(kind="reveal")) == 1
+
+
+def test_after_four_failures_a_step_back_is_offered_and_taken(card):
+    card.begin(make("queues", 0, 3))
+    for _ in range(4):
+        view = do(card, "answer", wrong(card._drill))
+    assert view["step_back"] == "probability"
+    do(card, "below", "probability")
+    assert card._drill.skill == "probability"
+
+
+def test_every_kind_of_drill_is_shown_and_answered(card):
+    kinds = set()
+    for skill in SKILLS:
+        for level in range(3):
+            card.begin(make(skill, level, 5))
+            kinds.add(card.view["drill"]["kind"])
+            assert do(card, "answer", right(card._drill))["done"], (skill, level)
+            assert card.view.get("picture") is None or card.view["alt"]
+    assert kinds == {"numeric", "choice", "order"}
+
+
+def test_markup_is_escaped(card):
+    card.begin(make("probability", 0, 3))
+    assert "<img" not in do(card, "answer", "<img src=x onerror=alert(1)>")["said"]
+
+
+def test_what_goes_wrong_is_said_on_the_card(card):
+    assert "did not work" in do(card, "begin", 99)["said"]
+
+
+def test_without_a_front_end_the_card_is_words(card):
+    data, _ = card._repr_mimebundle_()
+    assert "What next?" in data["text/plain"] and "min" in data["text/html"]
+
+
+# ── placement ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_being_new_needs_no_talk(home):
+    talk = Placing()
+    do(talk, "new")
+    assert events.events(kind="place")[-1].about == "new"
+    assert "first step" in talk.view["said"]
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_a_talk_ends_within_eight_questions_and_is_recorded(home, knows):
+    talk = Placing(seeds=iter(range(1000)).__next__)
+    do(talk, "ask")
+    asked = 0
+    while "drill" in talk.view:
+        asked += 1
+        do(talk, "answer", right(talk._drill)) if knows else do(talk, "pass")
+    [place] = events.events(kind="place")
+    assert 1 <= asked <= 8 and len(place.facts["answers"]) == asked
+    assert asked < 8 or knows  # who knows none of the roots is not asked to the end
+    known = np.round(talk._talk.known)
+    assert known.mean() > 0.8 if knows else known.mean() < 0.2
+
+
+def test_a_talk_may_be_stopped(home):
+    talk = Placing()
+    do(talk, "ask")
+    do(talk, "stop")
+    assert "After 0 questions" in talk.view["text"]
