@@ -3,8 +3,24 @@
 import numpy as np
 
 from ghosts.desk.bench import Bench, dial, pick
-from ghosts.lab import autonomy, eureka, evolution, foal, memory, straw
+from ghosts.lab import autonomy, decade, eureka, evolution, foal, memory, straw
 from ghosts.lab.text import Corpus
+
+
+def decade_bench() -> Bench:
+    """Lesson 01: one intern with four switches, forty jobs, and where its minutes go."""
+
+    def draw(memory: str, eyes: str, hands: str, reasoning: str, deadline: float, help: float, again: int):
+        switches = zip(decade.CAPABILITIES, (memory, eyes, hands, reasoning), strict=True)
+        office = decade.new_office(np.random.default_rng(again), jobs=40)
+        return decade.work(office, {name for name, has in switches if has == "yes"}, deadline, help)
+
+    return Bench(
+        "Forty jobs", draw, again="Another office",
+        memory=pick("Memory", ["yes", "no"]), eyes=pick("Eyes", ["yes", "no"]), hands=pick("Hands", ["yes", "no"]),
+        reasoning=pick("Reasoning", ["yes", "no"]), deadline=dial("Minutes for a job", 5, 60, start=15),
+        help=dial("Help takes", 1, 10, start=3, unit=" min"),
+    )  # fmt: skip
 
 
 def straw_bench() -> Bench:

@@ -1,0 +1,205 @@
+"""Sheet 01: for each exercise plausible wrong answers, each with words that the check's message must contain, and
+right answers written in another way than the reference."""
+
+import math
+
+import numpy as np
+
+
+def nobody_notices(p, detected, steps):
+    return p**steps
+
+
+def noticed_is_right(p, detected, steps):
+    return (p + (1 - p) * detected) ** steps
+
+
+def one_more_attempt(p, detected, steps):
+    return (p + (1 - p) * detected * p) ** steps
+
+
+def one_step(p, detected, steps):
+    return p / (p + (1 - p) * (1 - detected))
+
+
+def turned_round(p, detected, steps):
+    return (p / (p + (1 - p) * detected)) ** steps
+
+
+def geometric_series(p, detected, steps):
+    again = (1 - p) * detected
+    return math.prod(p / (1 - again) for _ in range(steps))
+
+
+def square_of(share, first, second):
+    others = tuple(axis for axis in range(share.ndim) if axis not in (first, second))
+    square = share.mean(axis=others)
+    return square if first < second else square.T
+
+
+def halved(share, first, second):
+    square = square_of(share, first, second)
+    return square[1].mean() - square[0].mean(), (square[1, 1] - square[0, 1] - square[1, 0] + square[0, 0]) / 2
+
+
+def others_off(share, first, second):
+    def at(a, b):
+        return share[tuple(a if i == first else b if i == second else 0 for i in range(share.ndim))]
+
+    return at(1, 0) - at(0, 0), at(1, 1) - at(0, 1) - at(1, 0) + at(0, 0)
+
+
+def order_forgotten(share, first, second):
+    others = tuple(axis for axis in range(share.ndim) if axis not in (first, second))
+    square = share.mean(axis=others)
+    return square[1].mean() - square[0].mean(), square[1, 1] - square[0, 1] - square[1, 0] + square[0, 0]
+
+
+def sign_of_interaction(share, first, second):
+    main, extra = halved(share, first, second)
+    return main, -2 * extra
+
+
+def main_effect_alone(share, first, second):
+    return halved(share, first, second)[0]
+
+
+def signed_means(share, first, second):
+    on = np.indices(share.shape) * 2 - 1
+    return 2 * (share * on[first]).mean(), 4 * (share * on[first] * on[second]).mean()
+
+
+def rounded_down(rate, confidence):
+    return math.floor(math.log(1 - confidence) / math.log1p(-rate))
+
+
+def pocket_rule(rate, confidence):
+    return math.ceil(-math.log(1 - confidence) / rate)
+
+
+def three_over_rate(rate, confidence):
+    return math.ceil(3 / rate)
+
+
+def wrong_logarithm(rate, confidence):
+    return math.ceil(math.log(confidence) / math.log1p(-rate))
+
+
+def not_rounded(rate, confidence):
+    return math.log(1 - confidence) / math.log1p(-rate)
+
+
+def bisected(rate, confidence):
+    low, high = 0, 1
+    while high * math.log1p(-rate) > math.log(1 - confidence):
+        high *= 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if middle * math.log1p(-rate) <= math.log(1 - confidence) else (middle, high)
+    return high
+
+
+def frequent_first(rates, first_hit, target):
+    if rates.sum() <= target:
+        return 0.0
+    order = np.argsort(-rates)
+    return first_hit[order][np.argmax(rates.sum() - np.cumsum(rates[order]) <= target)]
+
+
+def counts_fixes(rates, first_hit, target):
+    order = np.argsort(first_hit)
+    return float(np.argmax(rates.sum() - np.cumsum(rates[order]) <= target) + 1)
+
+
+def strictly_below(rates, first_hit, target):
+    if rates.sum() <= target:
+        return 0.0
+    order = np.argsort(first_hit)
+    return first_hit[order][np.argmax(rates.sum() - np.cumsum(rates[order]) < target * (1 - 1e-12))]
+
+
+def never_zero(rates, first_hit, target):
+    order = np.argsort(first_hit)
+    return first_hit[order][np.argmax(rates.sum() - np.cumsum(rates[order]) <= target)]
+
+
+def from_the_other_end(rates, first_hit, target):
+    order = np.argsort(first_hit)[::-1]
+    left = np.cumsum(rates[order])[::-1] - rates[order][::-1]
+    return 0.0 if rates.sum() <= target else np.sort(first_hit)[np.argmax(left <= target)]
+
+
+def one_number_at_a_time(length, share, success):
+    a, b = 0.0, 0.5
+    x = np.log2(length)
+    for _ in range(3000):  # gradient ascent instead of Newton
+        left = share - 1 / (1 + np.exp(-(a - b * (x - x.mean()))))
+        a, b = a + 4 * left.mean(), b - 0.3 * (left * (x - x.mean())).mean()
+    return 2 ** (x.mean() + (a - np.log(success / (1 - success))) / b)
+
+
+def always_half(length, share, success):
+    return one_number_at_a_time(length, share, 0.5)
+
+
+def sign_of_log_odds(length, share, success):
+    return one_number_at_a_time(length, share, 1 - success)
+
+
+def in_doublings(length, share, success):
+    return np.log2(one_number_at_a_time(length, share, success))
+
+
+def straight_line(length, share, success):
+    slope, level = np.polyfit(np.log2(length), share, 1)
+    return 2 ** ((success - level) / slope)
+
+
+def without_logarithm(length, share, success):
+    slope, level = np.polyfit(length, share, 1)
+    return (success - level) / slope
+
+
+MUTANTS = {
+    "decade.chain": {
+        nobody_notices: "nobody notices",
+        noticed_is_right: "counts as right",
+        one_more_attempt: "one more attempt",
+        one_step: "single step",
+        turned_round: "turned round",
+    },
+    "decade.interaction": {
+        halved: "half of what is asked",
+        others_off: "all others are off",
+        order_forgotten: "effects(share",
+        sign_of_interaction: "sign of the interaction",
+        main_effect_alone: "one number",
+    },
+    "decade.rule-of-three": {
+        rounded_down: "round up",
+        pocket_rule: "exact number",
+        three_over_rate: "rule of three",
+        wrong_logarithm: "log(confidence)",
+        not_rounded: "not rounded",
+    },
+    "decade.march": {
+        frequent_first: "most frequent bugs first",
+        counts_fixes: "number of fixes",
+        strictly_below: "not only below",
+        never_zero: "before the first test",
+    },
+    "decade.horizon": {
+        always_half: "whatever `success`",
+        sign_of_log_odds: "wrong sign",
+        in_doublings: "Raise 2 to it",
+        straight_line: "straight line",
+        without_logarithm: "time_horizon at",
+    },
+}
+ALTERNATIVES = {
+    "decade.chain": geometric_series,
+    "decade.interaction": signed_means,
+    "decade.rule-of-three": bisected,
+    "decade.march": from_the_other_end,
+    "decade.horizon": one_number_at_a_time,
+}
