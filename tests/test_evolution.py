@@ -109,6 +109,7 @@ def test_a_page_begins_with_its_prompt_and_its_surprise_is_the_writers(rng):
     writers = {"bigram": ev.Bigram(TINY.train, V), "MLP": ev.MLP(V, rng), "GPT": ghost(V)}
     for writer in writers.values():
         made = ev.page(writer, TINY, "abc", rng, length=30)
+        assert f"The {type(writer).__name__} writes" in made.describe()
         assert made.text.startswith("abc") and len(made.text) == len(made.surprise) == 33
         made.plot().figure.canvas.draw()
     tokens = TINY.encode("abcabdab")  # short enough to be seen at once
@@ -198,6 +199,16 @@ def test_the_textbook_head_scores_one_and_two_hops_are_found():
     assert ev.look_back(three_back @ two_back, period) == 1
 
 
+def test_a_gaze_is_the_models_attention_and_knows_how_far_back(rng):
+    model = ghost(len(TINY.alphabet))
+    seen = ev.gaze(model, TINY, "abcabd")
+    np.testing.assert_array_equal(seen.attention, model.attention(TINY.encode("abcabd")))
+    far = [[sum(share[t, s] * (t - s) for t in range(6) for s in range(6)) / 6 for share in heads]
+           for heads in seen.attention]  # fmt: skip
+    np.testing.assert_allclose(seen.back(), far)
+    assert f"layer 2, head 1: {far[1][0]:.1f}" in seen.describe()
+
+
 def test_two_layers_get_the_circuit_and_one_does_not():
     two, one = circuits.grow(ev.TWO, 102, 900, every=50), circuits.grow(ev.ONE, 105, 900, every=50)
     for life in (two, one):
@@ -236,6 +247,13 @@ def test_steps_are_those_until_the_line_is_first_reached():
     right = np.array([[0.5, 0.5, 0.9], [0.86, 0.5, 0.2], [0.5, 0.7, 0.2]])
     race = ev.Origins({"nothing": right}, {}, 0, 0.85)
     np.testing.assert_array_equal(race.steps("nothing"), [1, 2, 0])
+
+
+def test_a_gain_is_taken_world_by_world():
+    nothing, pretrained = np.full((9, 2), 0.5), np.full((9, 2), 0.5)
+    nothing[[4, 8], [0, 1]] = pretrained[[3, 7], [0, 1]] = 0.9
+    race = ev.Origins({"nothing": nothing, "pretraining": pretrained}, {}, 0, 0.85)
+    assert (race.gain("pretraining").low, race.gain("pretraining").high) == (1, 1)
 
 
 def test_pretraining_is_a_head_start_in_its_own_world_only(rng):
@@ -323,6 +341,7 @@ def test_the_bar_shows_the_latest_report_and_escapes_the_sample(monkeypatch):
 @pytest.mark.parametrize("result", [
     lambda rng: ev.Ladder({"GPT": Interval(1.8, 1.7, 1.9)}, {"gzip": (2.5, 2.4)}),
     lambda rng: ev.race(rng, seeds=3, budget=30_000, life=6, tasks=1),
+    lambda rng: ev.gaze(ghost(len(TINY.alphabet)), TINY, "abcabd"),
     lambda rng: ev.hand_down(rng, lineages=2, generations=20),
     lambda rng: ev.two_things(steps=50, lives=(2, 2, 2)),
 ])  # fmt: skip

@@ -104,8 +104,8 @@ print(f"simulated: {autonomy.day(np.random.default_rng(0), threshold):.2f} hours
 # ## 2. Silently
 #
 # **Where the claim fails.** Nothing changes in this office: the same tasks, the same machine, the same threshold.
-# Only what it *says* has changed. Its log-odds are doubled, so that where it is right nine times in ten it now says
-# about 0.99. That is what a new version, a different softmax temperature or a new kind of customer can do.
+# Only what it *says* has changed. Its **log-odds**, $\log\frac{p}{1-p}$, are doubled, so that where it is right nine times
+# in ten it now says about 0.99. That is what a new version, a different softmax temperature or a new kind of customer can do.
 
 # %% silent-predict
 doubled = autonomy.slide(threshold, stretch=2, reveal=False)
@@ -149,13 +149,15 @@ print(f"errors understated by half: {mild:.1f} hours; log-odds halved: "
 # %% bench-intro [markdown]
 # ## 3. Play with it
 #
-# The machine is the one above. Blue area: reviews. Orange area: silent errors. The dashed line is what the machine
-# believes that every setting costs, and you are the dot.
+# The machine is the one above, and you hold the knob. Below the picture a hundred tasks stand in a row, the surest first:
+# those to the left of the knob it does alone, about those to the right it asks. Twelve of the hundred it gets wrong. A
+# cross in outline is an error that somebody catches; a red one slips through. Above, the same in hours: reviews, silent
+# errors on top of them, and dashed what the machine believes that every setting costs.
 #
 # 1. Hide the best setting, choose costs from your own work, and find the bottom by hand. Then show it. How far off
 #    were you in hours, not in per cent?
-# 2. Stay at a good threshold and turn up the log-odds. Where does your dot go, and why doesn't the orange area change
-#    its shape?
+# 2. Stay at a good threshold and turn up the log-odds. Where does your knob go, and why don't the crosses
+#    move?
 
 # %% bench
 autonomy_bench()
@@ -290,10 +292,9 @@ for time in (10, 100, 1000):
 #
 # {claim autonomy.rare}
 #
-# Until now the person never erred. In experiments people miss rare things: in one, a search so easy that the target
-# pops out, about 14 % were missed when 2 % of the displays had a target, and about 2.5 % when half of them did (Rich
-# et al., abstract in the Journal of Vision). Here is a *model* of it, from signal detection; no person is measured in
-# this lesson.
+# Until now the person never erred. In experiments people miss rare things: where only 1 to 2 % of the displays hold a
+# target, participants can miss 30 to 40 % of them (so Kunar, Rich & Wolfe 2010 sum up earlier work). Here is a *model* of
+# it, from signal detection; no person is measured in this lesson.
 #
 # Every item gives the reviewer a feeling $x$: from $N(0,1)$ if it is fine, from $N(2.5,1)$ if it is wrong. The best
 # reviewer objects when wrong is likelier than fine, that is, above a criterion that rises as errors get rare.
@@ -322,7 +323,8 @@ for i, rate in enumerate(vigilance.rates):
 # %% vigilance-after [markdown]
 # It gets worse for a reviewer who *learns* the rate from what turns up. Errors that are missed are not counted, so
 # they seem rarer than they are, so more are missed. At 1 % this reviewer finds next to none. Read the last column,
-# for 1,000 items: from 20 % wrong to 10 % the machine has become twice as good, and the errors that pass fell by only a quarter.
+# for 1,000 items: from 20 % wrong to 10 % the machine has become twice as good, and the errors that pass fell by little
+# more than a fifth.
 #
 # **What audits buy.** Plant known errors, and reveal them afterwards. The reviewer's expectation is then kept up by
 # the plants, and the real errors are found with it. Plants cost reviews; there is a best dose:
@@ -345,8 +347,8 @@ for stakes in (1, 5, 40):
           " objected to")
 
 # %% stakes-after [markdown]
-# So it is an argument about attention and feedback, not about eyes. Rich et al. found that making people wait before
-# they answer removed the effect in an easy search, and not in a hard one (2008, Journal of Vision 8(15)).
+# So it is an argument about attention and feedback, not about eyes. In people it has more than one cause: Rich et al.
+# (2008) found that making them wait before they answer removed the effect in an easy search, and not in a hard one.
 
 # %% assistant-intro [markdown]
 # ## 7. An assistant on new ground
@@ -446,7 +448,7 @@ print(f"poured counts would need {np.median(drag.needed):.0f} more examples (med
       f" {len(drag.needed):,} places)")
 
 # %% drag-end [markdown]
-# So the drag is not wisdom. It is what happens when what was read ten thousand times and what was read a minute ago
+# So the drag is not wisdom. It is what happens when what was read hundreds of times and what was read a minute ago
 # go into one pot. An assistant that trusts the page switches after one example, and on these files it would be right
 # to.
 

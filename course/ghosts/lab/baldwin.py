@@ -47,11 +47,12 @@ class Baldwin:
             look = figures.series(k) | {"markevery": max(1, last // 10)}
             ax.plot(self.shares[:, :, k].mean(0), label=allele, **look)
             ax.fill_between(range(last + 1), low, high, color=look["color"], alpha=0.15)
-        for marker, (name, (generation, share)) in zip("*P", PUBLISHED.items(), strict=True):
+        for marker, up, (name, (generation, share)) in zip("*P", (13, -20), PUBLISHED.items(), strict=True):
             if generation <= last:
-                ax.plot(generation, share, marker, color=figures.INK, markersize=11, label=f"undecided, {name}")
+                ax.plot(generation, share, marker, color=figures.INK, markersize=11)
+                figures.note(ax, f"undecided, {name}", generation, share, right=-8, up=up, ha="right")
         ax.set_ylim(0, 1)
-        ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+        ax.legend(frameon=False, loc="upper left", ncols=3)
         return ax
 
     def describe(self) -> str:

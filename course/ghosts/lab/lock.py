@@ -90,7 +90,8 @@ class Opening:
             ax.plot(episodes, middle, label=arm, **look)
             ax.fill_between(episodes, low, high, color=look["color"], alpha=0.15)
         ax.set_ylim(-0.03, 1.03)
-        ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+        ax.xaxis.set_major_formatter("{x:,.0f}")
+        ax.legend(frameon=False, fontsize=9, loc="center right", bbox_to_anchor=(1, 0.35))
         return ax
 
     def describe(self) -> str:

@@ -102,44 +102,66 @@ class Slider:
         """Tasks done for an hour of reviewing: infinite where nothing is reviewed."""
         return float(np.divide(100, self.reviews[self.at])) if self.reviews[self.at] else np.inf
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Human hours from “only suggests” to “acts alone”: reviews and silent errors stacked, and where you are."""
-        if ax is None:
-            ax = plt.subplots(figsize=(7.0, 3.9))[
-                1
-            ]  # subtle: a fixed layout, which is drawn in two thirds of the time
-            ax.figure.subplots_adjust(left=0.09, right=0.96, bottom=0.2, top=0.92)
-        figures.axes(ax, title=f"Acts alone when at least {self.threshold:.1%} sure",
-                     x="share of tasks that the machine does alone", y="human hours for 100 tasks")  # fmt: skip
-        x, y, top = self.alone[self.at], self.cost, self.view
-        ax.fill_between(self.alone, self.reviews, color=figures.SKY, alpha=0.45, linewidth=0)
-        ax.fill_between(self.alone, self.reviews, self.total, color=figures.ORANGE, alpha=0.55, linewidth=0)
-        ax.plot(self.alone, self.promised, "--", color=figures.INK, linewidth=1.8)
-        ax.plot([x, x], [0, y], color=figures.BLUE, linewidth=2, marker="o", markevery=[1], markersize=11)
-        if self.reveal:
-            ax.plot(self.alone[self.best], self.total[self.best], "*", color=figures.RED, markersize=16)
-        ax.text(0.02, 0.25 * self.reviews[0], "reviews", fontsize=9)
-        ax.text(0.99, 0.06 * top, "silent errors", fontsize=9, ha="right")
-        key = "● you    - - what the machine says of itself" + "    ★ best" * self.reveal
-        ax.text(0.5, 0.99, key, transform=ax.transAxes, fontsize=9, ha="center", va="top")
-        ax.set(xlim=(-0.01, 1.01), ylim=(0, top * 1.08), xticks=(0, 0.25, 0.5, 0.75, 1),
-               xticklabels=("only\nsuggests", "25 %", "50 %", "75 %", "acts\nalone"))  # fmt: skip
-        ax.locator_params(axis="y", nbins=5, integer=True)
-        return ax
-
     @property
     def view(self) -> float:
-        """The top of the picture: room for reviewing everything, for the present cost, and for some of the rest."""
-        return float(max(2.2 * self.reviews[0], 1.15 * self.cost, 1.5 * self.promised[self.at]))
+        """The top of the picture in hours. It hangs on the costs alone, so that nothing jumps as the slider moves."""
+        return 2.6 * float(self.reviews[0])
+
+    @property
+    def wrong(self) -> np.ndarray:
+        """Which of 100 tasks (100,) are wrong, the surest first: where the expected errors pass 0.5, 1.5, 2.5 …"""
+        expected = self.errors[:: FINE // 100] * 60 / self.error
+        return np.diff(np.floor(expected + 0.5)) > 0
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Human hours for every setting, and below a hundred tasks: the machine does those left of the knob."""
+        if ax is None:
+            # subtle: a fixed layout, which is drawn in two thirds of the time
+            ax = plt.subplots(figsize=(7.0, 4.4))[1]
+            ax.figure.subplots_adjust(left=0.09, right=0.96, bottom=0.18, top=0.93)
+        figures.axes(ax, title=f"Acts alone when at least {self.threshold:.1%} sure",
+                     x="share of tasks that the machine does alone", y="human hours for 100 tasks")  # fmt: skip
+        x, top = self.alone[self.at], self.view
+        ax.fill_between(self.alone, self.reviews, color=figures.SKY, alpha=0.45, linewidth=0, label="reviews")
+        ax.fill_between(self.alone, self.reviews, self.total, color=figures.ORANGE, alpha=0.55, linewidth=0,
+                        label="silent errors")  # fmt: skip
+        ax.plot(self.alone, self.promised, "--", color=figures.INK, linewidth=1.8, label="as the machine says")
+        task, track, y = (np.arange(100) + 0.5) / 100, -0.09 * top, min(self.cost, top)
+        ax.axhspan(-top, 0, color="white", zorder=1.5)
+        ax.plot([x, x], [track, y], color=figures.BLUE, linewidth=2, marker="o", markersize=11,
+                markeredgecolor="white", clip_on=False, zorder=3, label="you")  # fmt: skip
+        ax.annotate(f"{self.cost:.1f} h" + " ↑" * (self.cost > top), (x, y), (-10 if x > 0.1 else 10, 8), fontsize=11,
+                    ha="right" if x > 0.1 else "left", textcoords="offset points", fontweight="bold",
+                    color=figures.BLUE)  # fmt: skip
+        kinds = {
+            "asks a person": (~self.wrong & (task > x), "o", "white", figures.SKY, 4),
+            "acts alone": (~self.wrong & (task < x), "o", figures.BLUE, figures.BLUE, 4),
+            "wrong, caught": (self.wrong & (task > x), "X", "white", figures.INK, 6),
+            "wrong, unseen": (self.wrong & (task < x), "X", figures.RED, figures.RED, 8),
+        }
+        for name, (those, marker, face, edge, size) in kinds.items():
+            ax.plot(task[those], np.full(those.sum(), track), marker, color=face, markeredgecolor=edge,
+                    markersize=size, label=name)  # fmt: skip
+        if self.reveal:
+            here = self.alone[self.best], self.total[self.best]
+            ax.plot(*here, "*", color=figures.INK, markersize=15, zorder=4)
+            figures.note(ax, "best", *here, right=0, up=-14, ha="center")
+
+        ax.set(xlim=(-0.01, 1.01), ylim=(2 * track, top), xticks=(0, 0.25, 0.5, 0.75, 1),
+               xticklabels=("only\nsuggests", "25 %", "50 %", "75 %", "acts\nalone"))  # fmt: skip
+        ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= top])
+        ax.legend(frameon=False, fontsize=8.5, loc="upper left", ncols=2, columnspacing=1.2, handletextpad=0.5)
+        return ax
 
     def describe(self) -> str:
         """What this setting costs, what it says it costs, and, if it may be told, the best."""
+        pace = f" ({self.throughput:.0f} tasks for each)" if np.isfinite(self.throughput) else ""
         best = f" The best setting costs {self.total[self.best]:.1f}: {self.alone[self.best]:.0%} alone."
         return (
             f"Acting alone from {self.threshold:.1%} sure: {self.alone[self.at]:.0%} of 100 tasks done alone, "
-            f"{self.reviews[self.at]:.1f} hours of review, {self.slipped:.1f} silent errors "
-            f"({self.promised_slips:.1f} by its own account). Total {self.cost:.1f} hours; by its own account "
-            f"{self.promised[self.at]:.1f}.{best if self.reveal else ''}"
+            f"{self.reviews[self.at]:.1f} hours of review{pace}, {self.slipped:.1f} silent errors "
+            f"({self.promised_slips:.1f} by its own account). Total {self.cost:.1f} hours; by its own "
+            f"account {self.promised[self.at]:.1f}.{best if self.reveal else ''}"
         )
 
 

@@ -23,7 +23,7 @@ from ghosts.lab.evolution.ladder import MLP, Bigram, Ladder, archive, bits, exam
 from ghosts.lab.evolution.lineage import AFTER, BEFORE, MOVING, STILL, Lineages, hand_down
 from ghosts.lab.evolution.origins import ELSEWHERE, EVOLUTION, NOTHING, PRETRAINING, RICH, Origins, race
 from ghosts.lab.evolution.pages import Page, page, surprise
-from ghosts.lab.evolution.wiring import Wiring, look_back, wiring
+from ghosts.lab.evolution.wiring import Gaze, Wiring, gaze, look_back, wiring
 
 __all__ = [
     "AFTER",
@@ -43,6 +43,7 @@ __all__ = [
     "TWO",
     "Bigram",
     "Circuits",
+    "Gaze",
     "Ladder",
     "Lineages",
     "Origins",
@@ -52,6 +53,7 @@ __all__ = [
     "archive",
     "bits",
     "exam",
+    "gaze",
     "hand_down",
     "induction_score",
     "locate_rise",

@@ -18,8 +18,9 @@ COLUMNS, WIDE, PIXELS, DPI = 72, 7.0, 10, 110  # characters in a row, inches, pi
 
 @dataclass(frozen=True)
 class Page:
-    """A `text` that begins with `prompt`, and the `surprise` (n,) in bits of its writer at each character."""
+    """A `text` by `writer` that begins with `prompt`, and the writer's `surprise` (n,) in bits at each character."""
 
+    writer: str
     prompt: str
     text: str
     surprise: np.ndarray
@@ -27,7 +28,9 @@ class Page:
     def plot(self, ax: Axes | None = None) -> Axes:
         """The text in rows; the taller the bar under a character, the less its writer expected it."""
         rows = -(-len(self.text) // COLUMNS)
-        ax = figures.axes(ax, title="A page, and its writer's surprise", size=(WIDE, 0.75 + 0.42 * rows))
+        ax = figures.axes(
+            ax, title=f"What the {self.writer} writes, and its surprise", size=(WIDE, 0.75 + 0.42 * rows)
+        )
         ax.figure.set_layout_engine("none")
         tall, width = 0.75 + 0.42 * rows, COLUMNS * PIXELS / DPI / WIDE
         ax.set_position((0.01, 0.3 / tall, width, 0.42 * rows / tall))
@@ -51,7 +54,8 @@ class Page:
         """The text, and the mean surprise."""
         told = self.text.replace("\n", " / ")
         return (
-            f"“{told}” Its writer's mean surprise is {self.surprise[len(self.prompt) :].mean():.2f} bits a character."
+            f"The {self.writer} writes: “{told}” "
+            f"Its mean surprise is {self.surprise[len(self.prompt) :].mean():.2f} bits a character."
         )
 
 
@@ -81,4 +85,4 @@ def page(model: Bigram | MLP | GPT, corpus: Corpus, prompt: str, rng: np.random.
         tokens = model.generate(start, length, rng, temperature=temperature)
     else:
         tokens = write(model, start, length, rng, temperature)
-    return Page(prompt, corpus.decode(tokens), surprise(model, tokens))
+    return Page(type(model).__name__, prompt, corpus.decode(tokens), surprise(model, tokens))

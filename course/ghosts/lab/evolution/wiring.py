@@ -1,4 +1,4 @@
-"""How a circuit is wired: where each head looks when a random sequence is said for the second time.
+"""Where the heads look: over a line of text, as a map; and when a random sequence is said for the second time.
 
 The textbook's induction head looks at the token after the last occurrence. Two hops can do the same: a first layer
 that reads some way back, and a second that looks to where the first has read the right thing.
@@ -10,9 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 
 from ghosts.lab import figures
 from ghosts.lab.gpt import GPT
+from ghosts.lab.text import Corpus
+
+PALE_TO_BLUE = LinearSegmentedColormap.from_list("pale to blue", ["white", figures.BLUE])
 
 
 def look_back(attention: np.ndarray, period: int) -> float:
@@ -22,6 +26,55 @@ def look_back(attention: np.ndarray, period: int) -> float:
     """
     t = np.arange(period, attention.shape[-1])
     return float(attention[..., t, t - period + 1].mean())
+
+
+@dataclass(frozen=True)
+class Gaze:
+    """The shares `attention` (layers, heads, T, T) that each character of `text` gives to those before it."""
+
+    text: str
+    attention: np.ndarray
+
+    def back(self) -> np.ndarray:
+        """How many characters back each head looks on average, (layers, heads)."""
+        t = np.arange(self.attention.shape[-1])
+        return (self.attention * (t[:, None] - t)).sum(-1).mean(-1)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """A map for each head, layer below layer: a row is the character that looks, a column the one looked at."""
+        layers, heads, T, _ = self.attention.shape
+        ax = figures.axes(ax, title="Where each head looks", x="at this character",
+                          y="this character looks", size=(7.0, 0.5 + 3.3 * layers))  # fmt: skip
+        tile, letters = T + 3, list(self.text.replace("\n", "↵"))
+        for layer in range(layers):
+            for head in range(heads):
+                x, y = head * tile, layer * tile
+                # subtle: the root of the shares, so that a tenth is still seen beside a half
+                ax.imshow(
+                    self.attention[layer, head] ** 0.5, extent=(x, x + T, y + T, y), cmap="Blues", vmin=0, vmax=1
+                )
+                ax.text(x + T, y + 0.5, f"layer {layer + 1}, head {head + 1}", ha="right", va="top", fontsize=9)
+        for place, parts in ((ax.set_xticks, heads), (ax.set_yticks, layers)):
+            place([part * tile + t + 0.5 for part in range(parts) for t in range(T)], letters * parts, fontsize=7.5)
+        ax.set(xlim=(0, heads * tile - 3), ylim=(layers * tile - 3, 0))
+        ax.tick_params(length=0, pad=2)
+        ax.grid(False)
+        ax.spines[:].set_visible(False)
+        return ax
+
+    def describe(self) -> str:
+        """How far back each head looks."""
+        far = [
+            f"layer {layer + 1}, head {head + 1}: {back:.1f}"
+            for layer, row in enumerate(self.back())
+            for head, back in enumerate(row)
+        ]
+        return f"Over “{self.text}” the heads look so many characters back on average: {'; '.join(far)}."
+
+
+def gaze(model: GPT, corpus: Corpus, text: str) -> Gaze:
+    """Where each head of `model` looks while it reads `text`."""
+    return Gaze(text, model.attention(corpus.encode(text)))
 
 
 @dataclass(frozen=True)
