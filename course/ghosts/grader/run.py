@@ -26,7 +26,11 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 @dataclass(frozen=True)
 class Score:
-    """What an exercise earned: `score` is None until a person decides on the `answer`; `note` says why."""
+    """What an exercise earned: `score` is None until a person decides on the `answer`.
+
+    `note` says why in one line, to the instructor; `detail` what the student may read of a failed check, several lines
+    if need be, and of a hidden one only that there was one. `seconds` is the time that its test took.
+    """
 
     notebook: str
     exercise: str
@@ -35,6 +39,8 @@ class Score:
     needs_manual: bool = False
     note: str = ""
     answer: str = ""
+    detail: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
