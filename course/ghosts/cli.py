@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -93,6 +94,14 @@ def build(
 
 
 Course = Annotated[Path, typer.Option(help="A folder with submitted/; nbgrader's source/ is used where it is there.")]
+
+
+class Format(StrEnum):
+    """What an export is for."""
+
+    csv, totals, canvas, moodle = "csv", "totals", "canvas", "moodle"
+
+
 Url = Annotated[str | None, typer.Option(help="Any SQLAlchemy URL.", show_default="COURSE/gradebook.db")]
 
 
@@ -103,12 +112,23 @@ def grade(
     student: Annotated[str | None, typer.Option(help="One student only.")] = None,
     gradebook: Url = None,
     workers: Annotated[int | None, typer.Option(min=1, show_default="one per core")] = None,
-) -> None:
+    regrade: Annotated[bool, typer.Option("--regrade", help="Grade again what has not changed, too.")] = False,
+    due: Annotated[str | None, typer.Option(help="2026-11-30T23:59, or none.", show_default="ghosts.toml")] = None,
+    late: Annotated[str | None, typer.Option(help="none, cut-off, '10%', '10%, at most 50%' of what was earned a "
+                                                  "day.", show_default="ghosts.toml")] = None,
+) -> None:  # fmt: skip
     """Grade COURSE/submitted/STUDENT/ASSIGNMENT/*.ipynb into a gradebook.
 
     The assignment is a sheet of this course, or any of nbgrader's in COURSE/source/ASSIGNMENT/. Only the students'
-    own answers are taken; tests that they changed are run as you wrote them. Run it again whenever you like: scores
-    that a person gave are kept. Exit code 0: all graded. 1: some could not be, each with its line. 2: nothing was.
+    own answers are taken; tests that they changed are run as you wrote them. Run it again whenever you like, also
+    after it was interrupted: what has not changed is not graded twice, and scores that a person gave are kept.
+
+    Due dates, late policy, extensions and bonus exercises of each assignment can stand in COURSE/ghosts.toml:
+    `[ps1]`, `due = 2026-11-30T23:59:00`, `late = "10%, at most 50%"`, `bonus = ["test_hard"]`, and in
+    `[ps1.extensions]` `ada = 2026-12-03T23:59:00`. When a student handed in is read from nbgrader's timestamp.txt
+    beside the notebook, else from the notebook's own date. The raw score stays; the penalty is a column of its own.
+
+    Exit code 0: all graded. 1: some could not be, each with its line. 2: nothing was.
     """
     from ghosts.grader import run as runner
     from ghosts.grader.gradebook import GradebookError
@@ -120,16 +140,19 @@ def grade(
 
         def tell(done: int, total: int, result: runner.Result) -> None:
             bar.update(task, completed=done, total=total)
-            if result.remarks or result.state != runner.GRADED:
+            if not result.kept and (result.remarks or result.state != runner.GRADED):
                 bar.console.print(result.line, markup=False, soft_wrap=True)
 
         try:
-            summary = runner.grade(assignment, course, student, gradebook, workers, tell)
+            summary = runner.grade(assignment, course, student, gradebook, workers, tell, regrade=regrade, due=due,
+                                   late=late)  # fmt: skip
         except (CourseError, GradebookError) as error:
             bar.stop()
             stop(str(error), code=2)
     states = (runner.GRADED, runner.UNGRADED, runner.MISSING)
     counts = ", ".join(f"{len(summary.having(state))} {state}" for state in states)
+    kept = sum(result.kept for result in summary.results)
+    counts += f" ({kept} unchanged since the last time)" if kept else ""
     console.print(f"{counts}. The gradebook: {gradebook or runner.default_url(course)}", soft_wrap=True, markup=False)
     raise typer.Exit(summary.exit_code)
 
@@ -139,16 +162,30 @@ def export(
     file: Annotated[Path, typer.Argument(help="The CSV file to write.")],
     course: Course = Path("."),
     gradebook: Url = None,
+    format: Annotated[Format, typer.Option(help="What the file is for.")] = Format.csv,
+    assignment: Annotated[str | None, typer.Option(help="This one only.", show_default="all")] = None,
+    roster: Annotated[Path | None, typer.Option(help="A CSV that says who stands behind each folder's name.")] = None,
 ) -> None:
-    """Write every score to a CSV file: student, assignment, exercise, score, max_score, needs_manual, comment."""
-    from ghosts.grader import gradebook as book
+    """Write the gradebook to a CSV file.
+
+    **csv**: a row for each score: student, assignment, exercise, score, max_score, needs_manual, comment.
+    **totals**: a row for each submission, with what was earned, the late penalty and the total.
+    **canvas**, **moodle**: what their gradebooks import, a column for each assignment. A total is left empty while
+    something in it waits for a person. The roster is Canvas' or Moodle's own export if your folders are named by
+    login (Canvas) or ID number (Moodle); otherwise add a column `folder` to it. Exit code 2: nothing was written.
+    """
+    from ghosts.grader import export as exports
     from ghosts.grader import run as runner
+    from ghosts.grader.gradebook import GradebookError
 
     try:
-        rows = book.export(file, gradebook or runner.default_url(course))
-    except book.GradebookError as error:
+        url = gradebook or runner.default_url(course)
+        done = exports.export(file, url, format.value, roster, assignment)
+    except GradebookError as error:
         stop(str(error), code=2)
-    console.print(f"✓ {rows} rows in {file}", soft_wrap=True, markup=False)
+    for remark in done.remarks:
+        console.print(remark, soft_wrap=True, markup=False)
+    console.print(f"✓ {done.rows} rows in {file}", soft_wrap=True, markup=False)
 
 
 @app.command("next")

@@ -1,107 +1,57 @@
 """Scores, kept: by the machine as often as it likes, by a person once and for all.
 
-A re-grade replaces what the machine said and nothing else. Any database that SQLAlchemy knows will do; the tables
-have names of their own, so that they can share nbgrader's gradebook.db.
+A re-grade replaces what the machine said and nothing else. Any database that SQLAlchemy knows will do. Several
+graders may write to it at once: a submission is one transaction, which is tried again if another was quicker.
 
-But: knows neither late policies nor who may look.
+But: knows neither notebooks nor who may look. The tables and their history are in `tables`, the penalty in `late`.
 """
 
-import csv
-import os
-from collections.abc import Iterator, Sequence
+import functools
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, create_engine, select
+from sqlalchemy import Engine, create_engine, event, select, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from ghosts.grader import tables
+from ghosts.grader.late import NEVER, Rules
+from ghosts.grader.tables import Assignment, Exercise, Score, Student, Submission, Table
 
 if TYPE_CHECKING:
     from ghosts.grader.run import Result
 
-COLUMNS = ("student", "assignment", "exercise", "score", "max_score", "needs_manual", "comment")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what makes a spreadsheet calculate instead of read
+PATIENCE = 30  # seconds to wait for another grader's transaction
+ATTEMPTS = 8  # at a transaction that others were quicker at
 
 
 class GradebookError(Exception):
     """The gradebook cannot be used: one sentence that says why."""
 
 
-class Table(DeclarativeBase):
-    """The tables below."""
+class Clash(GradebookError):
+    """Somebody else wrote the same thing at the same moment."""
 
 
-class Assignment(Table):
-    """An assignment, by name."""
+def retried(method: Callable) -> Callable:
+    """`method`, tried again, a little later each time, while others are quicker at the same rows."""
 
-    __tablename__ = "ghosts_assignment"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(250), unique=True)
-    exercises: Mapped[list["Exercise"]] = relationship(back_populates="assignment", order_by="Exercise.position")
+    @functools.wraps(method)
+    def again(self: "Gradebook", *args: Any, **named: Any) -> Any:
+        for attempt in range(1, ATTEMPTS):
+            try:
+                return method(self, *args, **named)
+            except Clash:
+                time.sleep(random.uniform(0, 0.05 * attempt))
+        return method(self, *args, **named)
 
-
-class Exercise(Table):
-    """A cell that earns points. `position` is None once the assignment no longer has it."""
-
-    __tablename__ = "ghosts_exercise"
-    __table_args__ = (UniqueConstraint("assignment_id", "notebook", "name"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(ForeignKey(Assignment.id))
-    notebook: Mapped[str] = mapped_column(String(250))
-    name: Mapped[str] = mapped_column(String(250))
-    position: Mapped[int | None]
-    max_score: Mapped[float]
-    assignment: Mapped[Assignment] = relationship(back_populates="exercises")
-
-
-class Student(Table):
-    """A student, by the name of the folder in submitted/."""
-
-    __tablename__ = "ghosts_student"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(250), unique=True)
-
-
-class Submission(Table):
-    """What a student handed in for an assignment, as last graded."""
-
-    __tablename__ = "ghosts_submission"
-    __table_args__ = (UniqueConstraint("assignment_id", "student_id"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(ForeignKey(Assignment.id))
-    student_id: Mapped[int] = mapped_column(ForeignKey(Student.id))
-    state: Mapped[str] = mapped_column(String(20))
-    remark: Mapped[str] = mapped_column(Text, default="")
-    graded_at: Mapped[datetime]
-    student: Mapped[Student] = relationship()
-    assignment: Mapped[Assignment] = relationship()
-    scores: Mapped[list["Score"]] = relationship(back_populates="submission")
-
-
-class Score(Table):
-    """An exercise's points: `auto`, `note` and `answer` are the machine's, `manual` and `comment` a person's."""
-
-    __tablename__ = "ghosts_score"
-    __table_args__ = (UniqueConstraint("submission_id", "exercise_id"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey(Submission.id))
-    exercise_id: Mapped[int] = mapped_column(ForeignKey(Exercise.id))
-    auto: Mapped[float | None]
-    manual: Mapped[float | None]
-    needs_manual: Mapped[bool]
-    note: Mapped[str] = mapped_column(Text, default="")
-    comment: Mapped[str] = mapped_column(Text, default="")
-    answer: Mapped[str] = mapped_column(Text, default="")
-    submission: Mapped[Submission] = relationship(back_populates="scores")
-    exercise: Mapped[Exercise] = relationship()
-
-    @property
-    def points(self) -> float | None:
-        """A person's word, else the machine's."""
-        return self.auto if self.manual is None else self.manual
+    return again
 
 
 class Gradebook:
@@ -109,15 +59,18 @@ class Gradebook:
 
     def __init__(self, url: str) -> None:
         try:
-            self.engine = create_engine(url)
-            Table.metadata.create_all(self.engine)
-            self.session = Session(self.engine)
+            self.engine = engine(url)
+            with self.engine.begin() as connection:
+                found = tables.migrate(connection)
+            self.session = Session(self.engine, expire_on_commit=False)
         except (ArgumentError, NoSuchModuleError, ValueError):
             raise GradebookError(no_address(url)) from None
         except ImportError as error:
             raise GradebookError(f"{secretless(url)} needs the Python package {error.name}.") from None
         except SQLAlchemyError as error:
             raise GradebookError(f"The gradebook {secretless(url)} cannot be used: {said(error)}.") from None
+        if found > tables.VERSION:
+            raise GradebookError(f"The gradebook {secretless(url)} was written by a newer version of this course.")
 
     def __enter__(self) -> Self:
         return self
@@ -131,23 +84,39 @@ class Gradebook:
         """All or nothing, and one sentence if the database refuses."""
         try:
             with self.session.begin():
+                self.session.expire_all()  # another grader may have written since
                 yield
         except SQLAlchemyError as error:
-            raise GradebookError(f"The gradebook cannot be used: {said(error)}.") from None
+            # subtle: SQLite has waited for its lock already; elsewhere an operational error may be a deadlock
+            may_pass = IntegrityError if self.engine.dialect.name == "sqlite" else (IntegrityError, OperationalError)
+            kind = Clash if isinstance(error, may_pass) else GradebookError
+            raise kind(f"The gradebook cannot be used: {said(error)}.") from None
 
-    def prepare(self, assignment: str, exercises: Sequence[tuple[str, str, float]]) -> None:
-        """Write down the `exercises` (notebook, name, maximal score) that `assignment` has now, in order."""
+    # ── what the machine says ─────────────────────────────────────────────────────────────────────────
+
+    @retried
+    def prepare(
+        self, assignment: str, exercises: Sequence[tuple[str, str, float]], rules: Rules | None = None
+    ) -> None:
+        """Write down the `exercises` (notebook, name, maximal score) that `assignment` has now, and its `rules`."""
+        rules = rules or Rules()
         with self.transaction():
             home = self.one(Assignment, name=assignment)
-            for known in home.exercises:
-                known.position = None
+            self.session.refresh(home, with_for_update=True)
+            home.due = home.due if rules.due is None else None if rules.due == NEVER else rules.due
+            home.late = home.late if rules.late is None else rules.late
+            known = {(each.notebook, each.name): each for each in home.exercises}
+            for exercise in home.exercises:
+                exercise.position = None
             for position, (notebook, name, most) in enumerate(exercises):
-                known = self.find(Exercise, assignment_id=home.id, notebook=notebook, name=name)
-                exercise = known or Exercise(assignment=home, notebook=notebook, name=name)
-                exercise.position, exercise.max_score = position, most
+                exercise = known.get((notebook, name)) or Exercise(assignment=home, notebook=notebook, name=name)
                 self.session.add(exercise)
+                exercise.position, exercise.max_score = position, most
+                if rules.bonus is not None:
+                    exercise.bonus = bool({exercise.name, exercise.full_name} & set(rules.bonus))
 
-    def record(self, assignment: str, result: "Result") -> None:
+    @retried
+    def record(self, assignment: str, result: "Result", fingerprint: str = "") -> None:
         """Write down one student's `result`, all or nothing. What a person decided stays.
 
         A person is asked again only if the answer that they judged has changed. Nothing handed in, where something
@@ -156,12 +125,13 @@ class Gradebook:
         with self.transaction():
             home = self.one(Assignment, name=assignment)
             student = self.one(Student, name=storable(result.student))
-            submission = self.find(Submission, assignment_id=home.id, student_id=student.id)
+            submission = self.locked(home.id, student.id)
             if submission and submission.state != "missing" and result.state == "missing":
                 return
             submission = submission or Submission(assignment=home, student=student)
             self.session.add(submission)
-            submission.state, submission.remark = result.state, storable(" ".join(result.remarks))
+            submission.state, submission.remark = result.state, storable("\n".join(result.remarks))
+            submission.fingerprint, submission.seconds = fingerprint, result.cpu_seconds
             submission.graded_at = datetime.now(UTC).replace(tzinfo=None)
             ids = {(each.notebook, each.name): each.id for each in home.exercises}
             known = {each.exercise_id: each for each in submission.scores}
@@ -173,28 +143,86 @@ class Gradebook:
                 if score.manual is None or new:
                     score.needs_manual = each.needs_manual or score.manual is not None
                 score.auto, score.note, score.answer = each.score, storable(each.note), storable(each.answer)
+                score.detail, score.seconds = storable(each.detail), each.seconds
 
-    def decide(self, student: str, assignment: str, exercise: str, points: float, comment: str = "") -> None:
-        """A person gives `points` and a `comment` to an answer; `exercise` is its name, or NOTEBOOK/NAME."""
+    @retried
+    def clock(self, assignment: str, times: Iterable[tuple[str, datetime | None, str]], rules: Rules) -> None:
+        """Write down when each student handed in (name, time in UTC, witness), and until when they may.
+
+        An extension that is no longer in the `rules` is no longer granted.
+        """
         with self.transaction():
-            for score in self.scores():
-                key = score.submission.student.name, score.submission.assignment.name
-                if key == (student, assignment) and exercise in (score.exercise.name, full_name(score.exercise)):
-                    score.manual, score.comment, score.needs_manual = points, comment, False
-                    return
-        raise GradebookError(f"{student} has no score for {exercise!r} in {assignment!r}.")
+            home = self.one(Assignment, name=assignment)
+            rows = select(Submission.id, Student.name).join(Submission.student)
+            ids = {name: id for id, name in self.session.execute(rows.where(Submission.assignment_id == home.id))}
+            changes = [
+                {"id": ids[name], "handed_in": when, "witness": witness, "due": rules.extensions.get(name, home.due)}
+                for name, when, witness in times
+                if name in ids
+            ]
+            if changes:
+                self.session.execute(update(Submission), changes)
 
-    def rows(self) -> list[tuple[str, str, str, float | None, float, bool, str]]:
-        """The gradebook: assignment by assignment, student by student, in the columns of COLUMNS."""
+    # ── what a person says ────────────────────────────────────────────────────────────────────────────
+
+    @retried
+    def decide(
+        self,
+        student: str,
+        assignment: str,
+        exercise: str,
+        points: float | None,
+        comment: str = "",
+        extra: float | None = None,
+        seen: int | None = None,
+    ) -> int:
+        """A person gives `points`, a `comment`, `extra` credit; `exercise` is its name, or NOTEBOOK/NAME.
+
+        Returns the new revision. `seen` is the revision that the person had before them: if somebody else has
+        decided since, nothing is written, and `Overtaken` says so.
+        """
         with self.transaction():
-            return [row(score) for score in self.scores()]
+            score = self.score(student, assignment, exercise)
+            if seen is not None and seen != score.revision:
+                raise Overtaken(f"Somebody else has decided on {student}'s {exercise}; nothing was written.")
+            score.manual, score.comment, score.extra = points, storable(comment), extra
+            score.needs_manual = points is None and score.auto is None
+            score.revision += 1
+            return score.revision
 
-    def scores(self) -> Sequence[Score]:
-        """Every score of an exercise that its assignment still has: by assignment, student, position."""
-        order = Assignment.name, Student.name, Exercise.position
+    def score(self, student: str, assignment: str, exercise: str) -> Score:
+        """The one score, held until the transaction ends, so that two people decide one after the other."""
         chosen = select(Score).join(Score.exercise).join(Score.submission).join(Submission.student)
-        chosen = chosen.join(Assignment, Submission.assignment_id == Assignment.id)
-        return self.session.scalars(chosen.where(Exercise.position.is_not(None)).order_by(*order)).all()
+        chosen = chosen.join(Assignment, Exercise.assignment_id == Assignment.id)
+        chosen = chosen.where(Assignment.name == assignment, Student.name == student, Exercise.position.is_not(None))
+        chosen = chosen.where((Exercise.name == exercise) | (Exercise.notebook + "/" + Exercise.name == exercise))
+        found = self.session.scalars(chosen.order_by(Exercise.position)).first()
+        if found is None:
+            raise GradebookError(f"{student} has no score for {exercise!r} in {assignment!r}.")
+        self.session.refresh(found.submission, with_for_update=True)
+        self.session.refresh(found, with_for_update=True)
+        return found
+
+    # ── looking ───────────────────────────────────────────────────────────────────────────────────────
+
+    def submissions(self, assignment: str | None = None, *, empty: bool = False) -> list[Submission]:
+        """Every submission, by assignment and student, with all that belongs to it, in a fixed number of queries.
+
+        Of an `assignment` there must be some, unless none (`empty`) is an answer too.
+        """
+        chosen = select(Submission).join(Submission.student).join(Submission.assignment)
+        chosen = chosen.options(
+            contains_eager(Submission.student),
+            contains_eager(Submission.assignment).selectinload(Assignment.exercises),
+            selectinload(Submission.scores).joinedload(Score.exercise),
+        )
+        if assignment is not None:
+            chosen = chosen.where(Assignment.name == assignment)
+        with self.transaction():
+            found = list(self.session.scalars(chosen.order_by(Assignment.name, Student.name)))
+        if assignment is not None and not found and not empty:
+            raise GradebookError(f"The gradebook has no scores of {assignment!r}; run `ghosts grade` first.")
+        return found
 
     def find(self, table: type[Table], **key: object) -> Table | None:
         """The row of `table` with that `key`, if there is one."""
@@ -209,46 +237,47 @@ class Gradebook:
             self.session.flush()
         return row
 
-
-def row(score: Score) -> tuple[str, str, str, float | None, float, bool, str]:
-    """A `score` in the columns of COLUMNS; the exercise with its notebook's name only where that is needed."""
-    exercise, submission = score.exercise, score.submission
-    namesakes = [each for each in exercise.assignment.exercises if each.name == exercise.name]
-    name = exercise.name if len(namesakes) == 1 else full_name(exercise)
-    return (submission.student.name, submission.assignment.name, name, score.points, exercise.max_score,
-            score.needs_manual, score.comment or score.note)  # fmt: skip
+    def locked(self, assignment_id: int, student_id: int) -> Submission | None:
+        """A submission with its scores, held until the transaction ends."""
+        chosen = select(Submission).filter_by(assignment_id=assignment_id, student_id=student_id)
+        chosen = chosen.options(selectinload(Submission.scores)).with_for_update()
+        return self.session.scalars(chosen).one_or_none()
 
 
-def full_name(exercise: Exercise) -> str:
-    """An exercise's name with that of its notebook."""
-    return f"{exercise.notebook}/{exercise.name}"
+class Overtaken(GradebookError):
+    """Somebody else has decided meanwhile."""
 
 
-def export(file: Path, url: str) -> int:
-    """Write the gradebook at `url` to the CSV `file`, all or nothing, and return the number of rows."""
-    if no_file(url):
-        raise GradebookError(f"There is no gradebook at {secretless(url)}; run `ghosts grade` first.")
-    with Gradebook(url) as book:
-        rows = [[plain(value) for value in row] for row in book.rows()]
-    file = Path(file)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with draft.open("w", encoding="utf-8", newline="") as handle:
-            csv.writer(handle).writerows([COLUMNS, *rows])
-        draft.replace(file)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise GradebookError(f"{file} cannot be written: {error.strerror}.") from None
-    return len(rows)
+def short_names(exercises: Iterable[Exercise]) -> dict[str, str]:
+    """For each exercise's full name the one to show: with its notebook's only where two share a name."""
+    there = [each for each in exercises if each.position is not None]
+    names = [each.name for each in there]
+    return {each.full_name: each.name if names.count(each.name) == 1 else each.full_name for each in there}
 
 
-def plain(value: str | float | bool | None) -> str | float:
-    """A cell of the CSV: text that a spreadsheet reads as text, numbers as numbers, nothing for None."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f"'{value}" if value.lstrip(" ").startswith(FORMULA) else value
-    return "" if value is None else value
+# ── addresses ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def engine(url: str) -> Engine:
+    """The engine for `url`; with SQLite, one whose transactions lock the file before they read.
+
+    A reader that later wants to write could otherwise find that somebody wrote in between. No write-ahead log: it
+    does not work on the network drives where courses lie, and the locks that this leaves are a few milliseconds long.
+    """
+    made = create_engine(url)
+    if made.dialect.name == "sqlite":
+
+        @event.listens_for(made, "connect")
+        def by_hand(connection: Any, _: Any) -> None:
+            connection.isolation_level = None  # subtle: else sqlite3 would begin transactions of its own, too late
+            connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+            connection.execute("PRAGMA foreign_keys = ON")
+
+        @event.listens_for(made, "begin")
+        def at_once(connection: Any) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return made
 
 
 def storable(text: str) -> str:
@@ -261,13 +290,15 @@ def no_address(url: str) -> str:
     return f"{secretless(url)} is not a database address; try sqlite:///gradebook.db."
 
 
-def no_file(url: str) -> bool:
-    """Whether `url` names a SQLite file that is not there."""
+def there(url: str) -> str:
+    """The `url` of a gradebook that exists, as far as that can be told without opening it."""
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise GradebookError(no_address(url)) from None
-    return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file()
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        raise GradebookError(f"There is no gradebook at {secretless(url)}; run `ghosts grade` first.")
+    return url
 
 
 def secretless(url: str) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from ghosts.grader import fingerprint as fingerprints
+from ghosts.grader import late as lateness
 from ghosts.grader import sandbox
 from ghosts.grader.gradebook import Gradebook
 from ghosts.grader.submission import Cell, CourseError, Laid, Source, Unreadable, find, lay, read, source
@@ -28,8 +30,8 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 class Score:
     """What an exercise earned: `score` is None until a person decides on the `answer`.
 
-    `note` says why in one line, to the instructor; `detail` what the student may read of a failed check, several lines
-    if need be, and of a hidden one only that there was one. `seconds` is the time that its test took.
+    `note` says why in one line, to the instructor; `detail` what the student may read of a failed check, in several
+    lines if need be, and of a hidden one only that there was one. `seconds` is the time that its test took.
     """
 
     notebook: str
@@ -45,13 +47,17 @@ class Score:
 
 @dataclass(frozen=True)
 class Result:
-    """One student's submission: its `state` (graded, ungraded, missing), its scores and what was odd about it."""
+    """One student's submission: its `state` (graded, ungraded, missing), its scores and what was odd about it.
+
+    `kept` says that it was graded before and is unchanged since.
+    """
 
     student: str
     state: str
     scores: tuple[Score, ...] = ()
     remarks: tuple[str, ...] = ()
     cpu_seconds: float = 0.0
+    kept: bool = False
 
     @property
     def score(self) -> float:
@@ -106,11 +112,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Assignment:
-    """An assignment's `name`, its notebooks, and the folder of data files that lie beside them, if there is one."""
+    """An assignment's `name`, its notebooks, the `folder` of data files beside them if there is one, its `files`."""
 
     name: str
     sources: tuple[Source, ...]
     folder: Path | None
+    files: tuple[Path | None, ...] = ()
 
     @property
     def exercises(self) -> tuple[tuple[str, str, float], ...]:
@@ -127,25 +134,61 @@ def grade(
     workers: int | None = None,
     progress: Callable[[int, int, Result], None] | None = None,
     limits: Limits | None = None,
+    *,
+    regrade: bool = False,
+    due: str | None = None,
+    late: str | None = None,
 ) -> Summary:
     """Grade what was handed in for `assignment` in the folder `course`, and write it to the gradebook.
 
-    All students, or the one called `student`; `workers` notebooks at a time (default: one per processor). After each
-    submission `progress(done, total, result)` is called. The gradebook is COURSE/gradebook.db unless a SQLAlchemy
-    `gradebook_url` is given. Raises CourseError or GradebookError with one sentence if nothing can be graded at all.
+    All students, or the one called `student`; `workers` notebooks at a time (default: one per processor). What was
+    graded before and has not changed since, on either side, is taken from the gradebook unless `regrade` is set.
+    After each submission `progress(done, total, result)` is called. The gradebook is COURSE/gradebook.db unless a
+    SQLAlchemy `gradebook_url` is given. `due` and `late` go before what COURSE/ghosts.toml says (see `late`).
+    Raises CourseError or GradebookError with one sentence if nothing can be graded at all.
     """
-    course = Path(course)
+    course, limits = Path(course), limits or Limits()
     task = open_assignment(assignment, course)
     folders = submissions(assignment, course, student)
+    rule = lateness.rules(assignment, course, due, late)
+    basis = fingerprints.basis(task.files, task.folder, limits)
+    marks = {name: fingerprints.fingerprint(folder, basis) for name, folder in folders.items()}
     results = []
+
+    def tell(result: Result) -> None:
+        results.append(result)
+        if progress:
+            progress(len(results), len(folders), result)
+
     with Gradebook(gradebook_url or default_url(course)) as book:
-        book.prepare(assignment, task.exercises)
-        for result in grade_all(task, folders, workers or os.cpu_count() or 1, limits or Limits()):
-            book.record(assignment, result)
-            results.append(result)
-            if progress:
-                progress(len(results), len(folders), result)
+        book.prepare(assignment, task.exercises, rule)
+        for result in [] if regrade else known(book, assignment, marks):
+            tell(result)
+        done = {result.student for result in results}
+        waiting = {name: folder for name, folder in folders.items() if name not in done}
+        for result in grade_all(task, waiting, workers or os.cpu_count() or 1, limits) if waiting else ():
+            book.record(assignment, result, marks[result.student])
+            tell(result)
+        times = [(name, *lateness.handed_in(folder)) for name, folder in folders.items()]
+        book.clock(assignment, times, rule)
     return Summary(assignment, tuple(sorted(results, key=lambda each: each.student)))
+
+
+def known(book: Gradebook, assignment: str, marks: dict[str, str]) -> list[Result]:
+    """The results that the gradebook has, of submissions that still carry their mark and could be graded."""
+    return [
+        Result(
+            each.student.name,
+            each.state,
+            tuple(Score(score.exercise.notebook, score.exercise.name, score.points, score.exercise.max_score,
+                        score.needs_manual, score.note, score.answer, score.detail, score.seconds)
+                  for score in each.counted),
+            tuple(filter(None, each.remark.split("\n"))),
+            kept=True,
+        )
+        for each in book.submissions(assignment, empty=True)
+        if each.state != UNGRADED and each.fingerprint == marks.get(each.student.name)
+    ]  # fmt: skip
 
 
 def default_url(course: Path) -> str:
@@ -166,7 +209,7 @@ def open_assignment(name: str, course: Path) -> Assignment:
     if not paths:
         raise CourseError(f"There is no assignment {name!r}: no {course}/source/{name}/, and no sheet of that name.")
     releases = [path if path.is_file() else None for path in releases]
-    return Assignment(name, tuple(map(source, paths, releases)), folder)
+    return Assignment(name, tuple(map(source, paths, releases)), folder, (*paths, *releases))
 
 
 def submissions(assignment: str, course: Path, student: str | None) -> dict[str, Path]:
