@@ -20,6 +20,7 @@ app = typer.Typer(
     add_completion=False, help="Summoning Ghosts: an interview turned into a laboratory.",
 )  # fmt: skip
 console = Console(highlight=False)
+COLUMNS = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
 
 # subtle: as in `ghosts.grader`, without a grammar that nobody needs JupyterLab is there in a third of the time
 JUPYTERLAB = "import sys; sys.modules['rfc3987_syntax'] = None; from jupyterlab.labapp import main; sys.exit(main())"
@@ -134,8 +135,7 @@ def grade(
     from ghosts.grader.gradebook import GradebookError
     from ghosts.grader.submission import CourseError
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console) as bar:
+    with Progress(*COLUMNS, console=console) as bar:
         task = bar.add_task(assignment, total=None)
 
         def tell(done: int, total: int, result: runner.Result) -> None:
@@ -239,6 +239,34 @@ def at_home(dir: Path | None) -> None:
     """Let the learner's record be the one in workspace `dir`."""
     if dir:
         os.environ["GHOSTS_HOME"] = str(dir.expanduser().resolve())
+@app.command()
+def feedback(
+    assignment: Annotated[str, typer.Argument(help="Its name.")],
+    course: Course = Path("."),
+    student: Annotated[str | None, typer.Option(help="One student only.")] = None,
+    gradebook: Url = None,
+    release_hidden: Annotated[bool, typer.Option("--release-hidden", help="Show the hidden tests, too.")] = False,
+) -> None:
+    """Write what each student gets back to COURSE/feedback/STUDENT/ASSIGNMENT.html.
+
+    Each page is one file that needs no other, runs nothing and asks nobody: points, what was checked and how far off,
+    your comments, the student's own answers as text, the late penalty. Exit code 2: nothing was written.
+    """
+    from ghosts.grader import feedback as writer
+    from ghosts.grader.gradebook import GradebookError
+    from ghosts.grader.submission import CourseError
+
+    with Progress(*COLUMNS, console=console) as bar:
+        task = bar.add_task("feedback", total=None)
+        try:
+            tell = lambda done, total: bar.update(task, completed=done, total=total)  # noqa: E731
+            done = writer.feedback(assignment, course, student, gradebook, release_hidden, tell)
+        except (CourseError, GradebookError, OSError) as error:
+            bar.stop()
+            stop(str(error), code=2)
+    for remark in done.remarks:
+        console.print(remark, soft_wrap=True, markup=False)
+    console.print(f"✓ {done.pages} pages in {course / 'feedback'}", soft_wrap=True, markup=False)
 
 
 def is_root() -> bool:
