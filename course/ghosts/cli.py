@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -176,13 +178,9 @@ def export(
     """
     from ghosts.grader import export as exports
     from ghosts.grader import run as runner
-    from ghosts.grader.gradebook import GradebookError
 
-    try:
-        url = gradebook or runner.default_url(course)
-        done = exports.export(file, url, format.value, roster, assignment)
-    except GradebookError as error:
-        stop(str(error), code=2)
+    with telling():
+        done = exports.export(file, gradebook or runner.default_url(course), format.value, roster, assignment)
     for remark in done.remarks:
         console.print(remark, soft_wrap=True, markup=False)
     console.print(f"✓ {done.rows} rows in {file}", soft_wrap=True, markup=False)
@@ -253,20 +251,46 @@ def feedback(
     your comments, the student's own answers as text, the late penalty. Exit code 2: nothing was written.
     """
     from ghosts.grader import feedback as writer
-    from ghosts.grader.gradebook import GradebookError
-    from ghosts.grader.submission import CourseError
 
-    with Progress(*COLUMNS, console=console) as bar:
+    with telling(), Progress(*COLUMNS, console=console, transient=True) as bar:
         task = bar.add_task("feedback", total=None)
-        try:
-            tell = lambda done, total: bar.update(task, completed=done, total=total)  # noqa: E731
-            done = writer.feedback(assignment, course, student, gradebook, release_hidden, tell)
-        except (CourseError, GradebookError, OSError) as error:
-            bar.stop()
-            stop(str(error), code=2)
+        done = writer.feedback(assignment, course, student, gradebook, release_hidden,
+                               lambda done, total: bar.update(task, completed=done, total=total))  # fmt: skip
     for remark in done.remarks:
         console.print(remark, soft_wrap=True, markup=False)
     console.print(f"✓ {done.pages} pages in {course / 'feedback'}", soft_wrap=True, markup=False)
+
+
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Argument(help="Its name.")],
+    course: Course = Path("."),
+    gradebook: Url = None,
+) -> None:
+    """Write what you want to know of an assignment to COURSE/reports/ASSIGNMENT.html.
+
+    How the points are spread, for the whole and for each exercise; the commonest failures; how long the tests ran;
+    what waits for a person; which exercise tells strong from weak. Exit code 2: nothing was written.
+    """
+    from ghosts.grader import report as writer
+
+    with telling():
+        path = writer.report(assignment, course, gradebook)
+    console.print(f"✓ {path}", soft_wrap=True, markup=False)
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """What the instructor can mend ends the command with one sentence and exit code 2."""
+    from ghosts.grader.gradebook import GradebookError
+    from ghosts.grader.submission import CourseError
+
+    try:
+        yield
+    except (CourseError, GradebookError) as error:
+        stop(str(error), code=2)
+    except OSError as error:
+        stop(f"{error.filename or 'A file'} cannot be used: {error.strerror}.", code=2)
 
 
 def is_root() -> bool:
