@@ -96,16 +96,64 @@ def build(
         console.print(f"✓ {len(chosen)} sources, no drift")
 
 
+@app.command("next")
+def next_(
+    wish: Annotated[str, typer.Option(help="A skill, `lesson 5`, `review`, `surprise me`; else the mentor's.")] = "",
+    dir: Annotated[Path | None, typer.Option(help="Your workspace.", show_default="~/summoning-ghosts")] = None,
+) -> None:
+    """Say what the mentor suggests next and why: the plain-text twin of `practise()` in a notebook."""
+    from ghosts.mentor import events, record
+
+    at_home(dir)
+    if wish:
+        events.record("wish", wish)
+    console.print(str(record.next_up()), soft_wrap=True, markup=False)
+
+
+@app.command("record")
+def record_(
+    save: Annotated[Path | None, typer.Option(help="Write every event to this .csv or .json file.")] = None,
+    forget: Annotated[bool, typer.Option("--forget", help="Erase the record for good.")] = False,
+    dir: Annotated[Path | None, typer.Option(help="Your workspace.", show_default="~/summoning-ghosts")] = None,
+) -> None:
+    """Show where your record lies and what is in it; save it, or erase it. It never leaves this machine by itself."""
+    from ghosts.mentor import events
+
+    at_home(dir)
+    try:
+        if save:
+            console.print(f"✓ {events.export(save)} events in {save}", soft_wrap=True, markup=False)
+    except (ValueError, OSError) as error:
+        stop(str(error))
+    if forget:
+        console.print(f"✓ {events.forget()} events erased.")
+    elif not save:
+        console.print(f"{len(events.events())} events in {events.path()}", soft_wrap=True, markup=False)
+
+
+@app.command()
+def claims(
+    about: Annotated[str, typer.Argument(help="A lesson (`05`), a verdict, or a word of the claim.")] = "",
+) -> None:
+    """Show the ledger: every claim, who made it and when, what became of it, and where it is put to the test."""
+    shown = [claim for claim in ledger.claims().values() if about.lower() in claim.told.lower()]
+    if not shown:
+        stop(f"No claim has {about!r} in it. `ghosts claims` alone shows them all.")
+    for claim in shown:
+        console.print(f"{claim.told}\n", soft_wrap=True, markup=False)
+
+
+# ── for those who teach ───────────────────────────────────────────────────────────────────────────────
+
 Course = Annotated[Path, typer.Option(help="A folder with submitted/; nbgrader's source/ is used where it is there.")]
+
+Url = Annotated[str | None, typer.Option(help="Any SQLAlchemy URL.", show_default="COURSE/gradebook.db")]
 
 
 class Format(StrEnum):
     """What an export is for."""
 
     csv, totals, canvas, moodle = "csv", "totals", "canvas", "moodle"
-
-
-Url = Annotated[str | None, typer.Option(help="Any SQLAlchemy URL.", show_default="COURSE/gradebook.db")]
 
 
 @app.command()
@@ -186,57 +234,6 @@ def export(
     console.print(f"✓ {done.rows} rows in {file}", soft_wrap=True, markup=False)
 
 
-@app.command("next")
-def next_(
-    wish: Annotated[str, typer.Option(help="A skill, `lesson 5`, `review`, `surprise me`; else the mentor's.")] = "",
-    dir: Annotated[Path | None, typer.Option(help="Your workspace.", show_default="~/summoning-ghosts")] = None,
-) -> None:
-    """Say what the mentor suggests next and why: the plain-text twin of `practise()` in a notebook."""
-    from ghosts.mentor import events, record
-
-    at_home(dir)
-    if wish:
-        events.record("wish", wish)
-    console.print(str(record.next_up()), soft_wrap=True, markup=False)
-
-
-@app.command("record")
-def record_(
-    save: Annotated[Path | None, typer.Option(help="Write every event to this .csv or .json file.")] = None,
-    forget: Annotated[bool, typer.Option("--forget", help="Erase the record for good.")] = False,
-    dir: Annotated[Path | None, typer.Option(help="Your workspace.", show_default="~/summoning-ghosts")] = None,
-) -> None:
-    """Show where your record lies and what is in it; save it, or erase it. It never leaves this machine by itself."""
-    from ghosts.mentor import events
-
-    at_home(dir)
-    try:
-        if save:
-            console.print(f"✓ {events.export(save)} events in {save}", soft_wrap=True, markup=False)
-    except (ValueError, OSError) as error:
-        stop(str(error))
-    if forget:
-        console.print(f"✓ {events.forget()} events erased.")
-    elif not save:
-        console.print(f"{len(events.events())} events in {events.path()}", soft_wrap=True, markup=False)
-
-
-@app.command()
-def claims(
-    about: Annotated[str, typer.Argument(help="A lesson (`05`), a verdict, or a word of the claim.")] = "",
-) -> None:
-    """Show the ledger: every claim, who made it and when, what became of it, and where it is put to the test."""
-    shown = [claim for claim in ledger.claims().values() if about.lower() in claim.told.lower()]
-    if not shown:
-        stop(f"No claim has {about!r} in it. `ghosts claims` alone shows them all.")
-    for claim in shown:
-        console.print(f"{claim.told}\n", soft_wrap=True, markup=False)
-
-
-def at_home(dir: Path | None) -> None:
-    """Let the learner's record be the one in workspace `dir`."""
-    if dir:
-        os.environ["GHOSTS_HOME"] = str(dir.expanduser().resolve())
 @app.command()
 def feedback(
     assignment: Annotated[str, typer.Argument(help="Its name.")],
@@ -277,6 +274,12 @@ def report(
     with telling():
         path = writer.report(assignment, course, gradebook)
     console.print(f"✓ {path}", soft_wrap=True, markup=False)
+
+
+def at_home(dir: Path | None) -> None:
+    """Let the learner's record be the one in workspace `dir`."""
+    if dir:
+        os.environ["GHOSTS_HOME"] = str(dir.expanduser().resolve())
 
 
 @contextmanager
