@@ -71,9 +71,14 @@ class State:
 
 
 class Model:
-    """The rules by which a `State` predicts and learns; it holds the items' labels and nothing of any learner."""
+    """The rules by which a `State` predicts and learns; it holds the items' labels and nothing of any learner.
 
-    def __init__(self):
+    `skill` is the variance of a new skill. `jump` is added to a skill's variance by each answer: 0 for the small steps
+    of the logs, more where a drill may teach all at once.
+    """
+
+    def __init__(self, skill: float = SKILL, jump: float = 0.0):
+        self.skill, self.jump = skill, jump
         self.difficulty: dict[str, tuple[float, float]] = {}
 
     def set_items(self, labels: Mapping[str, int]) -> None:
@@ -106,16 +111,16 @@ class Model:
         for skill, mean, v, n, gained in known:
             gain = GAIN / (n + 1) ** GAIN_FADES
             mean += w * v * surprise + gain
-            state.skills[skill] = (mean, v - (w * v) ** 2 * certainty, n + 1, gained + gain, t)
+            state.skills[skill] = (mean, v - (w * v) ** 2 * certainty + self.jump, n + 1, gained + gain, t)
         if t is not None:
             state.moment = t
         return p
 
     def parts(self, state: State, item: str, skills: Iterable[str], t: float | None) -> tuple:
         """Mean and variance of z at `t`; then the form, the skills and the difficulty that make it up with the person."""
-        person, form, now = state.person, form_at(state, t), t
+        person, form = state.person, form_at(state, t)
         difficulty = state.items.get(item) or self.difficulty.get(item) or (-EASE, UNLABELLED)
-        known = [(skill, *skill_at(state, skill, now)) for skill in skills]
+        known = [(skill, *self.skill_at(state, skill, t)) for skill in skills]
         mean = person[0] + form[0] - difficulty[0]
         variance = person[1] + form[1] + difficulty[1]
         if known:
@@ -123,6 +128,17 @@ class Model:
             mean += w * sum([each[1] for each in known])
             variance += w * w * sum([each[2] for each in known])
         return mean, variance, form, known, difficulty
+
+    def skill_at(self, state: State, skill: str, t: float | None) -> tuple[float, float, int, float]:
+        """Mean, variance, number of answers and their gain of `skill` at `t`, after what time took from it."""
+        if skill not in state.skills:
+            return NEW_SKILL, self.skill, 0, 0.0
+        mean, v, n, gained, last = state.skills[skill]
+        if t is None or last is None or t <= last:
+            return mean, v, n, gained
+        gap = log(1 + (t - last) / DAY)
+        loss = min(GAP_LOSS * gap, gained)
+        return mean - loss, v + GAP_DOUBT * gap, n, gained - loss
 
 
 def chance(mean: float, variance: float) -> float:
@@ -137,15 +153,3 @@ def form_at(state: State, t: float | None) -> tuple[float, float]:
         return 0.0, FORM
     mean, v = state.form
     return MEMORY * mean, FORM + MEMORY * MEMORY * (v - FORM)
-
-
-def skill_at(state: State, skill: str, t: float | None) -> tuple[float, float, int, float]:
-    """Mean, variance, number of answers and their gain of `skill` at `t`, after what time took from it."""
-    if skill not in state.skills:
-        return NEW_SKILL, SKILL, 0, 0.0
-    mean, v, n, gained, last = state.skills[skill]
-    if t is None or last is None or t <= last:
-        return mean, v, n, gained
-    gap = log(1 + (t - last) / DAY)
-    loss = min(GAP_LOSS * gap, gained)
-    return mean - loss, v + GAP_DOUBT * gap, n, gained - loss

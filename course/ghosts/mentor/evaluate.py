@@ -51,7 +51,9 @@ def read(path: Path) -> list[Answer]:
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadData(f"{path} is not a table of comma-separated text: {error}.") from None
     if len({each.correct for each in answers}) < 2:
-        raise BadData(f"{path} has {len(answers)} answers; it takes right ones and wrong ones to compare predictions.")
+        raise BadData(
+            f"{path} has {len(answers)} answers; it takes right ones and wrong ones to compare predictions."
+        )
     # subtle: a stable sort, so that answers of one second, or without a time, stay in the order of the file
     return sorted(answers, key=lambda each: (each.learner, each.moment if each.moment is not None else 0.0))
 

@@ -84,7 +84,9 @@ def events(about: str | None = None, kind: str | None = None, after: int = 0) ->
 def export(target: Path | str) -> int:
     """Write every event to `target`, a .csv or .json file, and return how many there are."""
     target, kept = Path(target), events()
-    rows = [{"moment": event.moment, "kind": event.kind, "about": event.about, "facts": event.facts} for event in kept]
+    rows = [
+        {"moment": event.moment, "kind": event.kind, "about": event.about, "facts": event.facts} for event in kept
+    ]
     if target.suffix == ".json":
         target.write_text(json.dumps(rows, indent=1, ensure_ascii=False), encoding="utf-8")
     elif target.suffix == ".csv":

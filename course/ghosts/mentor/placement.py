@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from ghosts.mentor.belief import EASE, SKILL
+from ghosts.mentor.belief import EASE
 from ghosts.mentor.policy import MASTERY, Policy
 from ghosts.mentor.skills import SKILLS, Skill
 
@@ -47,7 +47,9 @@ class Placement:
         nothing = bool(self.asked) and (known[self.roots] < 0.5).all()
         if len(self.asked) == QUESTIONS or doubt.mean() < SURE or nothing:
             return None
-        doubt[[self.names.index(name) for name in self.asked]] -= 1  # the same question twice tells less than it seems
+        doubt[[self.names.index(name) for name in self.asked]] -= (
+            1  # the same question twice tells less than it seems
+        )
         return self.names[int(doubt.argmax())]
 
     def answer(self, skill: str, right: bool) -> None:
@@ -79,4 +81,4 @@ def apply(policy: Policy, answers: Iterable[tuple[str, bool]]) -> None:
     if placement.asked:
         for skill, p in zip(placement.names, placement.known.tolist(), strict=True):
             mean = MASTERY - EASE + GAP * (2 * p - 1)
-            policy.state.skills[skill] = (mean, SKILL + 4 * GAP**2 * p * (1 - p), 0, 0.0, policy.now)
+            policy.state.skills[skill] = (mean, policy.model.skill / 2 + 4 * GAP**2 * p * (1 - p), 0, 0.0, policy.now)

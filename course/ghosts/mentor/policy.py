@@ -3,7 +3,7 @@
 Each skill is weighed by four factors, and the largest product is served:
 
     ready    the least of the chances that a skill it stands on is known (never nil: the graph may be wrong)
-    room     the chance that it is not known yet, less for each failure since the last success
+    room     the chance that it is not known yet, less where practice did not help so far
     order    the author's order, mildly: a skill of the last lesson weighs two thirds of one of the first
     minutes  what a drill of it takes; the product of the others is divided by it
 
@@ -19,13 +19,20 @@ from dataclasses import dataclass, replace
 from math import erf, sqrt
 from random import Random
 
-from ghosts.mentor.belief import DAY, EASE, Model, State, skill_at
+from ghosts.mentor.belief import DAY, EASE, Model, State
 from ghosts.mentor.skills import SKILLS, Skill
 
 AIM = 0.75  # the predicted success that is served
-MASTERY = 1.39  # logits: a skill is known when a medium item is right with chance .8
+MASTERY = (
+    0.5  # logits: a skill counts as known when a medium item is right with chance .62: early, for reviews follow
+)
+SKILL, JUMP = (
+    1.5,
+    0.8,
+)  # a skill here is a lesson's worth, further from the next than a school log's, and learned faster
 LOCKED = 0.05  # what is left of a skill's weight where a need is surely unknown
 STUCK = 4  # failures in a row, after which the mentor looks below
+FADES = 0.8  # what a success leaves of the trouble that a skill has given; each failure adds 1
 REVIEW_EVERY = 4  # of so many suggestions one may be a review
 FIRST_REVIEW, STRETCH = 1.0, 2.5  # days to the first review, and how much longer each next one waits
 DRILLS_A_SKILL = 5  # the author's minutes for a skill are about so many drills
@@ -68,10 +75,11 @@ class Policy:
     """Serves one learner: `next()` suggests, `record(…)` tells what came of it, `new_day()` lets a night pass."""
 
     def __init__(self, graph: Mapping[str, Skill] = SKILLS, model: Model | None = None, rng: Random | None = None):
-        self.graph, self.model, self.rng = graph, model or Model(), rng or Random(0)
+        self.graph, self.model, self.rng = graph, model or Model(SKILL, JUMP), rng or Random(0)
         self.state: State = self.model.new()
         self.now = 0.0  # seconds
         self.failures: dict[str, int] = {}  # since the last success, by skill
+        self.trouble: dict[str, float] = {}  # failures too, but a success only eases them
         self.practised: dict[str, tuple[float, float]] = {}  # moment of the last success, days until a review is due
         self.since_review = 0
         self.last: tuple[str, float] | None = None  # skill and outcome of the last answer
@@ -85,13 +93,14 @@ class Policy:
         """An independent copy: what happens to it happens to it alone."""
         twin = copy(self)
         twin.state, twin.failures, twin.practised = self.state.copy(), dict(self.failures), dict(self.practised)
+        twin.trouble = dict(self.trouble)
         return twin
 
     # ── what is believed ──────────────────────────────────────────────────────────────────────────────
 
     def ability(self, skill: str) -> tuple[float, float]:
         """Mean and variance of the logit of success at a medium item of `skill`, on a day of usual form."""
-        mean, v, _, _ = skill_at(self.state, skill, self.now)
+        mean, v, _, _ = self.model.skill_at(self.state, skill, self.now)
         person = self.state.person
         return person[0] + mean + EASE, person[1] + v
 
@@ -129,11 +138,13 @@ class Policy:
         for skill in skills:
             if correct >= 0.5:
                 self.failures[skill] = 0
+                self.trouble[skill] = self.trouble.get(skill, 0) * FADES
                 for above in self.above.get(skill, ()):  # what stood on it may be tried again
                     self.failures[above] = min(self.failures.get(above, 0), STUCK - 2)
                 self.practised[skill] = (self.now, self.wait(skill))
             else:
                 self.failures[skill] = self.failures.get(skill, 0) + failures
+                self.trouble[skill] = self.trouble.get(skill, 0) + 1
                 if skill in self.practised:
                     self.practised[skill] = (self.now, FIRST_REVIEW)
         self.since_review += 1
@@ -170,8 +181,8 @@ class Policy:
         return LOCKED + (1 - LOCKED) * least
 
     def room(self, skill: str, known: Mapping[str, float]) -> float:
-        """The chance that there is something to gain, less after each failure."""
-        return (1 - known[skill]) / (1 + self.failures.get(skill, 0) / STUCK)
+        """The chance that there is something to gain, and less of it where practice has not helped so far."""
+        return (1 - known[skill]) / (1 + self.trouble.get(skill, 0) / STUCK)
 
     def due(self) -> list[str]:
         """The skills whose review is due, the most overdue first."""
@@ -246,7 +257,11 @@ class Policy:
             return f"“{skill}” is coming, and practice now gains the most for its minutes."
         if needs:
             return f"“{skill}” is new, and you are ready: it stands on {listed(needs)}."
-        stands = f", and {len(above)} other skill{'s' * (len(above) > 1)} stand{'s' * (len(above) == 1)} on it" if above else ""
+        stands = (
+            f", and {len(above)} other skill{'s' * (len(above) > 1)} stand{'s' * (len(above) == 1)} on it"
+            if above
+            else ""
+        )
         return f"“{skill}” is new and needs nothing before it{stands}."
 
 

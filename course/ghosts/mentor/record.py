@@ -155,7 +155,9 @@ class Record:
             chance = self.policy.model.predict(self.policy.state, exercise.id, exercise.skills, self.policy.now)
             if abs(chance - AIM) <= CLOSE:
                 minutes = self.policy.tempo * exercise.minutes
-                return replace(suggestion, exercise=exercise.id, level=exercise.stars - 1, minutes=minutes, chance=chance)
+                return replace(
+                    suggestion, exercise=exercise.id, level=exercise.stars - 1, minutes=minutes, chance=chance
+                )
         return suggestion
 
 
