@@ -73,8 +73,8 @@ class State:
 class Model:
     """The rules by which a `State` predicts and learns; it holds the items' labels and nothing of any learner.
 
-    `skill` is the variance of a new skill. `jump` is added to a skill's variance by each answer: 0 for the small steps
-    of the logs, more where a drill may teach all at once.
+    `skill` is the variance of a new skill. `jump` is added to a skill's variance by each answer: 0 for the small
+    steps of the logs, more where a drill may teach all at once.
     """
 
     def __init__(self, skill: float = SKILL, jump: float = 0.0):
@@ -117,7 +117,7 @@ class Model:
         return p
 
     def parts(self, state: State, item: str, skills: Iterable[str], t: float | None) -> tuple:
-        """Mean and variance of z at `t`; then the form, the skills and the difficulty that make it up with the person."""
+        """Mean and variance of z at `t`; then the form, the skills and the difficulty that it is made of."""
         person, form = state.person, form_at(state, t)
         difficulty = state.items.get(item) or self.difficulty.get(item) or (-EASE, UNLABELLED)
         known = [(skill, *self.skill_at(state, skill, t)) for skill in skills]

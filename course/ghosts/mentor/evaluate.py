@@ -51,9 +51,7 @@ def read(path: Path) -> list[Answer]:
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadData(f"{path} is not a table of comma-separated text: {error}.") from None
     if len({each.correct for each in answers}) < 2:
-        raise BadData(
-            f"{path} has {len(answers)} answers; it takes right ones and wrong ones to compare predictions."
-        )
+        raise BadData(f"{path} has {len(answers)} answers; it takes right and wrong ones to compare predictions.")
     # subtle: a stable sort, so that answers of one second, or without a time, stay in the order of the file
     return sorted(answers, key=lambda each: (each.learner, each.moment if each.moment is not None else 0.0))
 
@@ -192,7 +190,7 @@ def learners(answers: list[Answer]) -> Iterator[list[Answer]]:
 
 
 def auc(p: np.ndarray, y: np.ndarray) -> float:
-    """The chance that a right answer was given a larger p than a wrong one; ties count half (Mann and Whitney 1947)."""
+    """The chance that a right answer was given a larger p than a wrong one, ties counting half."""
     right = y >= 0.5
     _, place, count = np.unique(p, return_inverse=True, return_counts=True)
     rank = (np.cumsum(count) - (count - 1) / 2)[place]  # the mean rank among equals, from 1
@@ -225,7 +223,8 @@ def report(answers: list[Answer]) -> str:
     early = np.concatenate([np.arange(len(own)) < FIRST for own in learners(answers)])
     labelled = sum(each.label is not None for each in answers) / len(answers)
     people, items = len({each.learner for each in answers}), len({each.item for each in answers})
-    lines = [f"{len(y):,} answers of {people:,} learners to {items:,} items; {y.mean():.1%} right, {labelled:.0%} labelled.",
+    size = f"{len(y):,} answers of {people:,} learners to {items:,} items"
+    lines = [f"{size}; {y.mean():.1%} right, {labelled:.0%} labelled.",
              f"{'':8} {'':9} {'AUC':>6} {'log-loss':>9} {'RMSE':>6} {'calibration error':>18}"]  # fmt: skip
     for name, who in RIVALS.items():
         p = predictions(answers, who)

@@ -25,6 +25,7 @@ from typing import NamedTuple
 from ghosts.sheets import shelf
 
 KINDS = ("check", "hint", "reveal", "predict", "drill", "wish", "place")
+COLUMNS = ("moment", "kind", "about", "facts")
 PATIENCE = 30  # seconds to wait while another notebook writes
 SCHEMA = """CREATE TABLE IF NOT EXISTS event (
     id INTEGER PRIMARY KEY, moment REAL NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL, facts TEXT NOT NULL)"""
@@ -84,14 +85,12 @@ def events(about: str | None = None, kind: str | None = None, after: int = 0) ->
 def export(target: Path | str) -> int:
     """Write every event to `target`, a .csv or .json file, and return how many there are."""
     target, kept = Path(target), events()
-    rows = [
-        {"moment": event.moment, "kind": event.kind, "about": event.about, "facts": event.facts} for event in kept
-    ]
+    rows = [{column: getattr(event, column) for column in COLUMNS} for event in kept]
     if target.suffix == ".json":
         target.write_text(json.dumps(rows, indent=1, ensure_ascii=False), encoding="utf-8")
     elif target.suffix == ".csv":
         with target.open("w", newline="", encoding="utf-8") as file:
-            table = csv.DictWriter(file, ["moment", "kind", "about", "facts"])
+            table = csv.DictWriter(file, COLUMNS)
             table.writeheader()
             table.writerows(row | {"facts": json.dumps(row["facts"], ensure_ascii=False)} for row in rows)
     else:

@@ -20,7 +20,8 @@ QUESTIONS = 8
 SLIP = GUESS = 0.1  # of a question that is neither a coin's toss nor a trap
 STATES = 4000
 SPREAD, MIDDLE = 2.0, 0.8  # logits: how people differ, and how likely a skill is known where its needs are
-SURE = 0.05  # expected share of wrong calls at which no more is asked
+SURE = 0.02  # expected share of wrong calls at which no more is asked
+UNLIKELY = 0.25  # chance of every root, below which no more is asked
 GAP = 1.5  # logits between MASTERY and the ability of one who has a skill, or has it not
 
 
@@ -41,14 +42,14 @@ class Placement:
         return weight @ self.states / weight.sum()
 
     def ask(self) -> str | None:
-        """The skill to ask about next, or None when enough is known: at once, where no root is likely to be."""
+        """The skill to ask about next, or None when enough is known: at once, where no root is likely."""
         known = self.known
         doubt = np.minimum(known, 1 - known)
-        nothing = bool(self.asked) and (known[self.roots] < 0.5).all()
+        nothing = bool(self.asked) and (known[self.roots] < UNLIKELY).all()
         if len(self.asked) == QUESTIONS or doubt.mean() < SURE or nothing:
             return None
         doubt[[self.names.index(name) for name in self.asked]] -= (
-            1  # the same question twice tells less than it seems
+            1  # the same question again would be the same evidence
         )
         return self.names[int(doubt.argmax())]
 
@@ -61,7 +62,7 @@ class Placement:
 
 
 def knowledge_states(graph: Mapping[str, Skill], rng: np.random.Generator) -> np.ndarray:
-    """(STATES, skills) of the sets that the graph allows: a skill is known with chance σ(person) where its needs are."""
+    """(STATES, skills), sets that the graph allows: where its needs are known, a skill is with chance σ(person)."""
     place = {name: column for column, name in enumerate(graph)}
     person = SPREAD * rng.normal(size=STATES) + MIDDLE
     chance = 1 / (1 + np.exp(-person))

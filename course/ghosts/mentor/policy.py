@@ -172,8 +172,8 @@ class Policy:
     def weights(self) -> dict[str, float]:
         """The weight of every skill: ready × room × order ÷ minutes."""
         known = {skill: self.known(skill) for skill in self.graph}
-        return {skill: self.ready(skill, known) * self.room(skill, known) * self.order[skill] / self.graph[skill].minutes
-                for skill in self.graph}  # fmt: skip
+        return {name: self.ready(name, known) * self.room(name, known) * self.order[name] / skill.minutes
+                for name, skill in self.graph.items()}  # fmt: skip
 
     def ready(self, skill: str, known: Mapping[str, float]) -> float:
         """The least chance that a need is known, from LOCKED to 1."""
@@ -210,8 +210,8 @@ class Policy:
     def chosen(self, ranked: list[str]) -> Suggestion:
         """The mentor's own choice."""
         if self.last and self.failures.get(stuck := self.last[0], 0) >= STUCK and (below := self.below(stuck)):
-            why = f"“{stuck}” has resisted {self.failures[stuck]} times, and it stands on “{below}”: a step back is the short way."
-            return self.suggest(below, "below", why)
+            why = f"“{stuck}” has resisted {self.failures[stuck]} times, and it stands on “{below}”"
+            return self.suggest(below, "below", f"{why}: a step back is the short way.")
         if self.since_review >= REVIEW_EVERY - 1 and (due := self.due()):
             self.since_review = -1
             return self.review(due[0])
@@ -257,12 +257,14 @@ class Policy:
             return f"“{skill}” is coming, and practice now gains the most for its minutes."
         if needs:
             return f"“{skill}” is new, and you are ready: it stands on {listed(needs)}."
-        stands = (
-            f", and {len(above)} other skill{'s' * (len(above) > 1)} stand{'s' * (len(above) == 1)} on it"
-            if above
-            else ""
-        )
-        return f"“{skill}” is new and needs nothing before it{stands}."
+        return f"“{skill}” is new and needs nothing before it{standing_on(above)}."
+
+
+def standing_on(above: list[str]) -> str:
+    """How many skills stand on a skill, in words."""
+    if len(above) < 2:
+        return f", and “{above[0]}” stands on it" if above else ""
+    return f", and {len(above)} others stand on it"
 
 
 def drill(skill: str, level: int) -> str:

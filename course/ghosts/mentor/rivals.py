@@ -149,7 +149,7 @@ class Zpdes(FixedOrder):
 
 
 class Ladder(FixedOrder):
-    """A staircase on each skill: two right answers lead a level up, a wrong one leads down; past hard, the next skill."""
+    """A staircase on each skill: two right answers lead up, a wrong one leads down; past hard, the next skill."""
 
     def __init__(self, graph: Mapping[str, Skill], rng: Random):
         super().__init__(graph, rng)

@@ -29,6 +29,7 @@ GOAL = 0.8  # of the map
 # worlds on learners of other seeds (`tune`).
 TUNED = {"known": 0.6, "transit": 0.1, "slip": 0.1, "guess": 0.3, "enough": 0.95, "level": 0}
 
+Found = Mapping[str, Mapping[str, np.ndarray]]  # policy → world → (learners, 3)
 Make = Callable[[Mapping[str, Skill], Random], object]
 POLICIES: dict[str, Make] = {
     "fixed order": FixedOrder,
@@ -98,7 +99,7 @@ def over_worlds(found: Mapping[str, np.ndarray], column: int) -> Interval:
     return mean_interval(np.mean([rows[:, column] for rows in found.values()], axis=0))
 
 
-def report(found: Mapping[str, Mapping[str, np.ndarray]]) -> str:
+def report(found: Found) -> str:
     """The tables that the command prints."""
     titles = (f"Share of the map gained in {EARLY // 60} hours", f"Minutes to {GOAL:.0%} of the map",
               f"Share of the map {REST} days after {SESSIONS} sessions of an hour")  # fmt: skip
@@ -113,7 +114,7 @@ def report(found: Mapping[str, Mapping[str, np.ndarray]]) -> str:
     return "\n".join(lines + verdict(found))
 
 
-def verdict(found: Mapping[str, Mapping[str, np.ndarray]]) -> list[str]:
+def verdict(found: Found) -> list[str]:
     """The mentor beside its rivals, as ratios."""
     if not {"the mentor", "fixed order", "random"} <= set(found):
         return []
@@ -123,7 +124,8 @@ def verdict(found: Mapping[str, Mapping[str, np.ndarray]]) -> list[str]:
         f"Gained in four hours: {mean('the mentor', 0) / mean('fixed order', 0):.2f} × fixed order,"
         f" {mean('the mentor', 0) / mean('BKT mastery, tuned', 0):.2f} × BKT mastery tuned;"
         f" at least {worst:.2f} × random in every world.",
-        f"Minutes to {GOAL:.0%}: {1 - mean('the mentor', 1) / mean('BKT mastery, default', 1):.0%} fewer than BKT default.",
+        f"Minutes to {GOAL:.0%}: {1 - mean('the mentor', 1) / mean('BKT mastery, default', 1):.0%} fewer than"
+        " BKT mastery default.",
         f"After {REST} days: {mean('the mentor', 2):.2f}; BKT tuned {mean('BKT mastery, tuned', 2):.2f}.",
     ]
 

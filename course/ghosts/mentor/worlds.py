@@ -95,7 +95,7 @@ class Gradual(Learner):
         self.ability[skill] += (0.6 if right else 0.3) * 4 * p * (1 - p) * left * (UNREADY + (1 - UNREADY) * ready)
 
     def share(self, skill: str) -> float:
-        """How far a skill is known: success at a medium drill, from mere guessing (.2) to what mastery gives (.85)."""
+        """How far a skill is known: success at a medium drill, from mere guessing (.2) to mastery (.85)."""
         return min(1.0, max(0.0, (self.chance(skill, 1) - 0.2) / 0.65))
 
     def mastery(self) -> float:
@@ -106,8 +106,9 @@ class Gradual(Learner):
 class Forgetting(Learner):
     """All or none, and lost again: recall halves in days, and a recall after a delay lengthens the half-life.
 
-    Half-lives as in Settles and Meeder (2016), the effect of spacing as in Cepeda et al. (2006): a success when recall
-    was in danger strengthens most, repetition within the hour hardly at all. What is lost comes back fast (savings).
+    Half-lives as in Settles and Meeder (2016), the effect of spacing as in Cepeda et al. (2006): a success when
+    recall was in danger strengthens most, repetition within the hour hardly at all. What is lost comes back fast
+    (savings).
     """
 
     HALF_LIFE, SAVINGS = 4.0, 0.5  # days after first learning; the chance that one drill brings back what was known
