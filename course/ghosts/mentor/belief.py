@@ -107,38 +107,37 @@ class Model:
         state.form = (mean + v * surprise, v - v * v * certainty)
         mean, v = difficulty
         state.items[item] = (mean - v * surprise, v - v * v * certainty)
-        w = 1 / len(known) if known else 0.0
+        w = 1 / (len(known) or 1)
         for skill, mean, v, n, gained in known:
             gain = GAIN / (n + 1) ** GAIN_FADES
-            mean += w * v * surprise + gain
-            state.skills[skill] = (mean, v - (w * v) ** 2 * certainty + self.jump, n + 1, gained + gain, t)
+            v_after = v - w * w * v * v * certainty + self.jump
+            state.skills[skill] = (mean + w * v * surprise + gain, v_after, n + 1, gained + gain, t)
         if t is not None:
             state.moment = t
         return p
 
     def parts(self, state: State, item: str, skills: Iterable[str], t: float | None) -> tuple:
         """Mean and variance of z at `t`; then the form, the skills and the difficulty that it is made of."""
-        person, form = state.person, form_at(state, t)
         difficulty = state.items.get(item) or self.difficulty.get(item) or (-EASE, UNLABELLED)
-        known = [(skill, *self.skill_at(state, skill, t)) for skill in skills]
-        mean = person[0] + form[0] - difficulty[0]
-        variance = person[1] + form[1] + difficulty[1]
-        if known:
-            w = 1 / len(known)
-            mean += w * sum([each[1] for each in known])
-            variance += w * w * sum([each[2] for each in known])
+        form, known = form_at(state, t), [self.skill_at(state, skill, t) for skill in skills]
+        mean = state.person[0] + form[0] - difficulty[0]
+        variance = state.person[1] + form[1] + difficulty[1]
+        w = 1 / (len(known) or 1)
+        for _, skill_mean, v, _, _ in known:
+            mean += w * skill_mean
+            variance += w * w * v
         return mean, variance, form, known, difficulty
 
-    def skill_at(self, state: State, skill: str, t: float | None) -> tuple[float, float, int, float]:
-        """Mean, variance, number of answers and their gain of `skill` at `t`, after what time took from it."""
+    def skill_at(self, state: State, skill: str, t: float | None) -> tuple[str, float, float, int, float]:
+        """The `skill`, its mean, variance, number of answers and their gain at `t`, after what time took from it."""
         if skill not in state.skills:
-            return NEW_SKILL, self.skill, 0, 0.0
+            return skill, NEW_SKILL, self.skill, 0, 0.0
         mean, v, n, gained, last = state.skills[skill]
         if t is None or last is None or t <= last:
-            return mean, v, n, gained
+            return skill, mean, v, n, gained
         gap = log(1 + (t - last) / DAY)
         loss = min(GAP_LOSS * gap, gained)
-        return mean - loss, v + GAP_DOUBT * gap, n, gained - loss
+        return skill, mean - loss, v + GAP_DOUBT * gap, n, gained - loss
 
 
 def chance(mean: float, variance: float) -> float:

@@ -18,6 +18,7 @@ import csv
 import json
 import sqlite3
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -65,21 +66,26 @@ def record(kind: str, about: str, **facts) -> None:
         print(f"(Not recorded: {path()} cannot be written: {error}. Your work goes on.)")
 
 
-def events(about: str | None = None, kind: str | None = None, after: int = 0) -> list[Event]:
-    """The recorded events in order, all or those `about` one thing, of one `kind`, `after` one event's id."""
+def events(about: str | None = None, kind: str | None = None) -> list[Event]:
+    """The recorded events in order, all or those `about` one thing or of one `kind`."""
+    return list(stream(about, kind))
+
+
+def stream(about: str | None = None, kind: str | None = None, after: int = 0) -> Iterator[Event]:
+    """The same, one by one, and only those `after` the event of this id."""
     if not path().exists():
-        return []
+        return
     chosen = {"about": about, "kind": kind}
     query = SELECT + "".join(f" AND {column} = ?" for column, value in chosen.items() if value is not None)
     values = [value for value in chosen.values() if value is not None]
     try:
         rows = with_a_sound_file(lambda book: book.execute(f"{query} ORDER BY id", [after, *values]).fetchall())
-        facts = json.loads(f"[{','.join(row[4] for row in rows)}]")  # one parse of all: a third of the time of many
+        facts = json.loads(f"[{','.join([row[4] for row in rows])}]")  # all at once: a third of the time
     except (sqlite3.Error, OSError, ValueError) as error:
         print(f"(Your record at {path()} cannot be read: {error}. Your work goes on.)")
-        return []
-    return [Event(moment, kind, about, fact, id)
-            for (id, moment, kind, about, _), fact in zip(rows, facts, strict=True)]  # fmt: skip
+        return
+    for (id, moment, kind, about, _), fact in zip(rows, facts, strict=True):
+        yield Event(moment, kind, about, fact, id)
 
 
 def export(target: Path | str) -> int:

@@ -100,7 +100,7 @@ class Policy:
 
     def ability(self, skill: str) -> tuple[float, float]:
         """Mean and variance of the logit of success at a medium item of `skill`, on a day of usual form."""
-        mean, v, _, _ = self.model.skill_at(self.state, skill, self.now)
+        _, mean, v, _, _ = self.model.skill_at(self.state, skill, self.now)
         person = self.state.person
         return person[0] + mean + EASE, person[1] + v
 
@@ -135,8 +135,11 @@ class Policy:
     def answered(self, item: str, skills: tuple[str, ...], correct: float, failures: int = 1) -> float:
         """An answer to any item now, a wrong one for so many `failures`; returns the chance that it was given."""
         chance = self.model.update(self.state, item, skills, self.now, correct)
+        self.since_review += 1
         for skill in skills:
-            if correct >= 0.5:
+            if self.overdue(skill) >= 1:
+                self.since_review = 0
+            if correct:
                 self.failures[skill] = 0
                 self.trouble[skill] = self.trouble.get(skill, 0) * FADES
                 for above in self.above.get(skill, ()):  # what stood on it may be tried again
@@ -147,7 +150,6 @@ class Policy:
                 self.trouble[skill] = self.trouble.get(skill, 0) + 1
                 if skill in self.practised:
                     self.practised[skill] = (self.now, FIRST_REVIEW)
-        self.since_review += 1
         self.last = (skills[0], correct) if skills else None
         return chance
 
@@ -186,8 +188,12 @@ class Policy:
 
     def due(self) -> list[str]:
         """The skills whose review is due, the most overdue first."""
-        overdue = {skill: (self.now - moment) / DAY / days for skill, (moment, days) in self.practised.items()}
-        return sorted((skill for skill in overdue if overdue[skill] >= 1), key=overdue.get, reverse=True)
+        return sorted((skill for skill in self.practised if self.overdue(skill) >= 1), key=self.overdue, reverse=True)
+
+    def overdue(self, skill: str) -> float:
+        """The time since `skill` was last practised, as a part of the time after which it is due."""
+        moment, days = self.practised.get(skill, (self.now, FIRST_REVIEW))
+        return (self.now - moment) / DAY / days
 
     def below(self, skill: str) -> str | None:
         """The skill below `skill` that is doubted most, or None where it stands on nothing."""
@@ -213,7 +219,6 @@ class Policy:
             why = f"“{stuck}” has resisted {self.failures[stuck]} times, and it stands on “{below}”"
             return self.suggest(below, "below", f"{why}: a step back is the short way.")
         if self.since_review >= REVIEW_EVERY - 1 and (due := self.due()):
-            self.since_review = -1
             return self.review(due[0])
         return self.suggest(ranked[0], "next", self.why(ranked[0]))
 
@@ -252,7 +257,9 @@ class Policy:
         """Why `skill` is next, in one sentence."""
         needs, above, failed = self.graph[skill].needs, self.above[skill], self.failures.get(skill, 0)
         if failed:
-            return f"“{skill}” did not hold last time; here is another, at a level you are likely to pass."
+            easy = self.level(skill) == 0
+            then = "an easy one now, to find your footing" if easy else "another one while it is fresh"
+            return f"“{skill}” did not hold last time; {then}."
         if skill in self.state.skills:
             return f"“{skill}” is coming, and practice now gains the most for its minutes."
         if needs:

@@ -5,12 +5,14 @@ graded by the help that it took. But: nothing here is kept; erase the events and
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ghosts.mentor import events, placement
 from ghosts.mentor.events import Event
 from ghosts.mentor.policy import AIM, YOURS, Policy, Suggestion, drill
+from ghosts.mentor.skills import Skill
 from ghosts.sheets.register import REGISTER
 
 FIRST_TRY, OWN_RETRY, HINTED = 1.0, 0.6, (0.5, 0.35, 0.2)  # one, two, three hints; after the reveal nothing
@@ -28,6 +30,7 @@ class Attempt:
     tries: int = 0
     hints: int = 0
     revealed: bool = False
+    counted: int = -1  # the tries that were counted when it was last left
 
     def grade(self, passed: bool) -> float:
         """What it says of the learner, from 0 to 1."""
@@ -38,11 +41,20 @@ class Attempt:
         return OWN_RETRY if self.tries else FIRST_TRY
 
 
+@dataclass(frozen=True)
+class Item:
+    """What an event may be about: the model's name for it, its skills, the author's minutes."""
+
+    name: str
+    skills: tuple[str, ...]
+    minutes: float
+
+
 @dataclass
 class Record:
     """A learner as replayed: `policy` holds the belief, the rest what has been done."""
 
-    policy: Policy = field(default_factory=lambda: new_policy())
+    policy: Policy = field(default_factory=lambda: course_policy())
     solved: set[str] = field(default_factory=set)
     open: dict[str, Attempt] = field(default_factory=dict)  # not solved yet, by exercise or drill
     current: str | None = None
@@ -51,6 +63,9 @@ class Record:
     reading: str | None = None  # the sheet of the last guess, while nothing has been tried since
     wish: str = ""
     last: Event | None = None
+
+    def __post_init__(self):
+        self.items = items(self.policy)
 
     def absorb(self, event: Event) -> None:
         """Let one more event have happened."""
@@ -64,12 +79,12 @@ class Record:
             self.wish = about
         elif kind == "place":
             placement.apply(self.policy, facts.get("answers", []))
-        elif self.knows(about) and about not in self.solved and not facts.get("blank"):
+        elif about not in self.solved and not facts.get("blank") and self.item(about):
             self.work(moment, kind, about, facts)
 
-    def knows(self, about: str) -> bool:
-        """Whether there is such an exercise or drill: a record may be older than the course."""
-        return about in REGISTER or parse(about)[0] in self.policy.graph
+    def item(self, about: str) -> Item | None:
+        """The exercise or the kind of drill that `about` names; None where the record is older than the course."""
+        return self.items.get(about) or self.items.get(about.rpartition("/")[0])
 
     def work(self, moment: float, kind: str, about: str, facts: dict) -> None:
         """A try, a hint or a reveal at an exercise or drill."""
@@ -89,31 +104,27 @@ class Record:
     def leave(self) -> None:
         """Count the item in hand as not solved, if it was tried; it may be taken up again."""
         attempt = self.open.get(self.current)
-        if attempt and (attempt.tries or attempt.revealed):
+        if attempt and attempt.counted < attempt.tries and (attempt.tries or attempt.revealed):
             self.finish(attempt, False)
+            attempt.counted = attempt.tries
         self.current = None
 
     def finish(self, attempt: Attempt, passed: bool, minutes: float = 0) -> None:
         """Tell the policy what came of an item."""
-        item, skills, expected = self.item(attempt.about)
+        item = self.item(attempt.about)
         grade = attempt.grade(passed)
-        self.answers.append((self.policy.answered(item, skills, grade, max(attempt.tries, 1)), grade))
+        if not (attempt.revealed and attempt.counted >= 0):  # what was counted as revealed is not counted again
+            failures = attempt.tries - max(attempt.counted, 0)
+            self.answers.append((self.policy.answered(item.name, item.skills, grade, max(failures, 1)), grade))
         if passed:
             self.solved.add(attempt.about)
             self.open.pop(attempt.about)
             self.current = None
             if grade == FIRST_TRY and 0.05 < minutes < AWAY:
-                self.policy.took(minutes, expected)
-        if self.wish in ("review", "surprise me") or (self.wish in skills and self.policy.known(self.wish) > KNOWN):
+                self.policy.took(minutes, self.policy.tempo * item.minutes)
+        granted = self.wish in item.skills and self.policy.known(self.wish) > KNOWN
+        if granted or self.wish in ("review", "surprise me"):
             self.wish = ""
-
-    def item(self, about: str) -> tuple[str, tuple[str, ...], float]:
-        """The model's item, its skills, and the minutes that are expected of this learner."""
-        if about in REGISTER:
-            exercise = REGISTER[about]
-            return about, exercise.skills, self.policy.tempo * exercise.minutes
-        skill, level = parse(about)
-        return drill(skill, level), (skill,), self.policy.minutes(skill, level)
 
     def as_of(self, now: float) -> "Record":
         """The record as it stands at `now`, with the item in hand counted as far as it went."""
@@ -136,12 +147,11 @@ class Record:
 
     def lesson_read(self) -> str | None:
         """The lesson in which the learner guessed last, where none of its exercises has been tried."""
-        sheet = [exercise for exercise in REGISTER.values() if exercise.sheet == self.reading]
-        if not sheet or any(exercise.id in self.solved or exercise.id in self.open for exercise in sheet):
+        sheet = [id for id, exercise in REGISTER.items() if exercise.sheet == self.reading]
+        lesson = lesson_of(self.reading, self.policy.graph)
+        if lesson is None or any(id in self.solved or id in self.open for id in sheet):
             return None
-        lessons = [self.policy.graph[skill].lesson for each in sheet for skill in each.skills
-                   if skill in self.policy.graph]  # fmt: skip
-        return f"lesson {max(lessons, key=lessons.count)}" if lessons else None
+        return f"lesson {lesson}"
 
     def exercise_for(self, suggestion: Suggestion) -> Suggestion:
         """The suggestion with an exercise in the place of its drill, where an unsolved one of the skill suits."""
@@ -161,18 +171,26 @@ class Record:
         return suggestion
 
 
-def new_policy() -> Policy:
+def course_policy() -> Policy:
     """The policy over the course's skills, its drills and exercises labelled by their authors."""
     policy = Policy()
     policy.model.set_items({exercise.id: exercise.stars - 1 for exercise in REGISTER.values()})
     return policy
 
 
-def parse(about: str) -> tuple[str, int]:
-    """Skill and level of a drill's events: `parse("pass@k/1/17")` is ("pass@k", 1)."""
-    skill, _, rest = about.partition("/")
-    level = rest.partition("/")[0]
-    return (skill, int(level)) if level in ("0", "1", "2") else ("", 0)
+def lesson_of(sheet: str | None, graph: Mapping[str, Skill]) -> int | None:
+    """The lesson that `sheet` belongs to: the one of most of its exercises' skills."""
+    skills = [skill for each in REGISTER.values() if each.sheet == sheet for skill in each.skills if skill in graph]
+    lessons = [graph[skill].lesson for skill in skills]
+    return max(lessons, key=lessons.count) if lessons else None
+
+
+def items(policy: Policy) -> dict[str, Item]:
+    """Every exercise by its id, and every kind of drill."""
+    exercises = {id: Item(id, exercise.skills, exercise.minutes) for id, exercise in REGISTER.items()}
+    drills = [Item(drill(skill, level), (skill,), policy.minutes(skill, level) / policy.tempo)
+              for skill in policy.graph for level in range(3)]  # fmt: skip
+    return exercises | {each.name: each for each in drills}
 
 
 _latest: dict[Path, Record] = {}
@@ -182,11 +200,9 @@ def replay() -> Record:
     """The whole record so far. Within one process only the events since the last call are read."""
     record = _latest.get(events.path()) or Record()
     # subtle: the last event is read once more, to see whether the file is still the one that was replayed
-    kept = events.events(after=record.last.id - 1 if record.last else 0)
-    if record.last and kept[:1] != [record.last]:
-        record, kept = Record(), events.events()
-    elif record.last:
-        kept = kept[1:]
+    kept = events.stream(after=record.last.id - 1 if record.last else 0)
+    if record.last and next(kept, None) != record.last:
+        record, kept = Record(), events.stream()
     for event in kept:
         record.absorb(event)
     _latest[events.path()] = record
