@@ -10,11 +10,16 @@ from ghosts.sheets import shelf
 from ghosts.sheets.drills import DRILLS
 from ghosts.sheets.register import REGISTER
 
-VOCABULARY = """probability, rare events, ablation, extrapolation, evidence, evolution, evolution strategies, imitation,
-    compression, entropy, language models, attention, backpropagation, optimisation, estimation, in-context learning,
-    capacity, continual learning, credit assignment, policy gradient, pass@k, proxy rewards, rating models, reflection,
-    model collapse, culture and self-play, calibration, selective prediction, queues, growth, statistical power,
-    understanding, skill estimation, spaced practice"""
+VOCABULARY = """probability, rare events, ablation, extrapolation, evidence,
+    evolution, evolution strategies, imitation, compression,
+    entropy, language models, attention, backpropagation, optimisation,
+    estimation, in-context learning, capacity, continual learning,
+    credit assignment, policy gradient, pass@k,
+    proxy rewards, rating models, reflection,
+    model collapse, culture and self-play,
+    calibration, selective prediction, queues,
+    growth, statistical power, understanding,
+    skill estimation, spaced practice"""
 
 
 def lessons_of_sheets():

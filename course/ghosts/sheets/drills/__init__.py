@@ -7,7 +7,7 @@ False
 """
 
 from ghosts.sheets.drill import DRILLS as DRILLS
-from ghosts.sheets.drill import Drill, make
+from ghosts.sheets.drill import TRIES, Drill, make
 from ghosts.sheets.drill import Verdict as Verdict
 
 # isort: split
@@ -41,6 +41,10 @@ def twin(task: Exercise | Drill, seed: int) -> Drill:
     """
     if isinstance(task, Exercise):
         return make(task.skills[0], task.stars - 1, seed)
-    while (other := make(task.skill, task.level, seed)).prompt == task.prompt:
-        seed += 1
-    return other
+    drawn = (make(task.skill, task.level, seed + step) for step in range(TRIES))
+    return next(other for other in drawn if shown(other) != shown(task))
+
+
+def shown(drill: Drill) -> tuple:
+    """What a learner sees of `drill`, whatever the order of its options."""
+    return drill.prompt, drill.picture, frozenset(drill.options)
