@@ -54,6 +54,22 @@ def test_the_two_ends_of_the_slider():
     assert acts.cost == pytest.approx(100 * 2 * (1 - autonomy.chances().mean())) and acts.throughput == np.inf
 
 
+@pytest.mark.parametrize(("error", "stretch"), [(120, 1), (30, 1), (120, 2)])
+def test_the_crosses_left_of_the_knob_are_the_expected_errors(error, stretch):
+    crosses = autonomy.slide(0.9, error=error, stretch=stretch).wrong
+    assert len(crosses) == 100
+    for threshold in np.linspace(0, 1, 41):
+        setting = autonomy.slide(threshold, error=error, stretch=stretch)
+        passed = crosses[: round(100 * setting.alone[setting.at])].sum()
+        assert abs(passed - setting.slipped) < 1.1  # half an error of rounding, and half a task
+    assert crosses.sum() == round(100 * (1 - autonomy.chances().mean()))
+
+
+def test_the_picture_stands_still_while_the_slider_moves():
+    limits = {autonomy.slide(threshold, stretch=2).plot().get_ylim() for threshold in (0, 0.6, 0.9, 1.1)}
+    assert len(limits) == 1
+
+
 def test_chance_and_expectation_agree(rng):
     for stretch in (1, 2):
         played = autonomy.day(rng, 0.975, stretch=stretch, days=400)

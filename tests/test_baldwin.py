@@ -63,7 +63,9 @@ def test_the_replication_of_2017_and_not_the_figure_of_1987():
     assert runs.at(50, "undecided").high < 0.46
     assert runs.solved.value > 0.9
     assert "0." in runs.describe()
-    assert len(runs.plot().get_legend().get_texts()) == 5
+    picture = runs.plot()
+    assert len(picture.get_legend().get_texts()) == 3
+    assert {note.get_text() for note in picture.texts} == {f"undecided, {name}" for name in baldwin.PUBLISHED}
 
 
 def test_without_learning_the_needle_stays_lost():

@@ -16,7 +16,7 @@ BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on this machine's PATH")
 
 NOTEBOOK = "window.jupyterapp.shell.currentWidget"
-READY = f"() => {NOTEBOOK}?.sessionContext?.session?.kernel?.status === 'idle'"
+READY = "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 BENCH = "section[aria-label='Who gets the credit?']"
 DONE = f"""() => {NOTEBOOK}.content.widgets
     .filter(cell => cell.model.type === 'code' && cell.model.sharedModel.source.trim())

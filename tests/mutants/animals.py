@@ -165,6 +165,38 @@ def from_here(score, genome, noise, spread):
     return (rise[:, None] * noise).mean(0) / spread
 
 
+def half_ranked(layers, rank, synapse_bits, gene_bits):
+    genes = sum(rank * a + b for a, b in pairs(layers))
+    return sum(a * b for a, b in pairs(layers)) * synapse_bits / (genes * gene_bits)
+
+
+def mean_of_ratios(layers, rank, synapse_bits, gene_bits):
+    return np.mean([a * b * synapse_bits / (rank * (a + b) * gene_bits) for a, b in pairs(layers)])
+
+
+def argmax_alone(genomes, guesses):
+    trials = guesses.shape[1]
+    hit = (np.where(genomes[:, None] == 2, guesses, genomes[:, None]) == 1).all(2)
+    return 1 + 19 * (trials - hit.argmax(1) - 1) / trials
+
+
+def argmax_and_born(genomes, guesses):
+    return np.where((genomes == 1).all(1), 20, argmax_alone(genomes, guesses))
+
+
+def second_clone(seen, said, met, wanted):
+    first, second = (np.linalg.lstsq(*pair, rcond=None)[0] for pair in ((seen, said), (met, wanted)))
+    loss = ((seen @ first - said) ** 2).mean()
+    return loss, ((met @ second - wanted) ** 2).mean() - loss
+
+
+def with_a_constant(seen, said, met, wanted):
+    seen, met = (np.hstack([each, np.ones((len(each), 1))]) for each in (seen, met))
+    weights = np.linalg.lstsq(seen, said, rcond=None)[0]
+    loss = ((seen @ weights - said) ** 2).mean()
+    return loss, ((met @ weights - wanted) ** 2).mean() - loss
+
+
 MUTANTS = {
     "animals.lock": {
         one_try: "chance of one try",
@@ -178,6 +210,8 @@ MUTANTS = {
         upside_down: "upside down",
         neurons: "neurons",
         one_thin: "one of the two",
+        half_ranked: "without its rank",
+        mean_of_ratios: "mean of the layers",
     },
     "animals.fitness": {
         one_too_few: "one trial too few",
@@ -185,6 +219,8 @@ MUTANTS = {
         zero_for_the_rest: "not 0",
         every_finder_alike: "Every finder",
         guesses_over_all: "stays wrong",
+        argmax_alone: "Two cases",
+        argmax_and_born: "ask `any`",
     },
     "animals.gap": {
         off_the_film: "off the film itself",
@@ -192,6 +228,8 @@ MUTANTS = {
         gap_turned: "sign",
         fitted_on_both: "both sets",
         fitted_off_film: "largest gap",
+        second_clone: "second clone",
+        with_a_constant: "constant",
     },
     "animals.strategy": {
         downhill: "downhill",

@@ -188,6 +188,45 @@ def by_pairs(train, test):
     return rows
 
 
+def charges_the_reviewed(confidence, right, threshold, review, error):
+    asked = confidence < threshold
+    return review * asked.sum() + error * (asked & ~right).sum()
+
+
+def charges_the_right(confidence, right, threshold, review, error):
+    asked = confidence < threshold
+    return review * asked.sum() + error * (~asked & right).sum()
+
+
+def bills_by_rank(confidence, right, review, error):
+    order = np.argsort(-confidence)
+    return review * (len(right) - np.arange(len(right) + 1)) + error * np.append(0, np.cumsum(~right[order]))
+
+
+def smallest_bill(confidence, right, review, error):
+    return bills_by_rank(confidence, right, review, error).min()
+
+
+def how_many_alone(confidence, right, review, error):
+    return bills_by_rank(confidence, right, review, error).argmin()
+
+
+def review_forgotten(n, escalated, review):
+    weight = [1.0]
+    for k in range(n):
+        weight.append(weight[-1] * (n - k) * escalated * review)
+    return (1 - 1 / sum(weight)) / escalated
+
+
+def this_token_only(train, test):
+    rows = []
+    for context, token in pairwise(test):
+        after = [b for a, b in pairwise(train) if a == context]
+        guess = min(after, key=lambda each, after=after: (-after.count(each), each), default=None)
+        rows.append([after.count(token), int(guess == token)])
+    return rows
+
+
 MUTANTS = {
     "autonomy.cost": {
         strictly_above: ">=",
@@ -196,6 +235,8 @@ MUTANTS = {
         all_alone_wrong: "Only the wrong ones",
         mean_bill: "sum",
         no_reviews: "reviews are missing",
+        charges_the_reviewed: "reviewed, and so",
+        charges_the_right: "*right*",
     },
     "autonomy.threshold": {
         by_formula: "calibrated",
@@ -203,6 +244,8 @@ MUTANTS = {
         never_nothing: "k = 0",
         errors_of_the_reviewed: "threshold",
         median_confidence: "best_threshold",
+        smallest_bill: "bill itself",
+        how_many_alone: "how many tasks",
     },
     "autonomy.calibration": {
         unweighted: "share of the answers",
@@ -211,13 +254,14 @@ MUTANTS = {
         worst_bin: "largest gap",
         each_answer: "within a bin",
         nan_where_empty: "nan",
-        one_left_out: "calibration_error",
+        one_left_out: "exactly 1",
     },
     "autonomy.queue": {
         never_waits: "at random",
         only_busy: "Divide",
         without_a_queue: "never wait for each other",
-        endless_callers: "throughput(n=",
+        endless_callers: "go on asking",
+        review_forgotten: "left out",
     },
     "autonomy.novelty": {
         counts_every_occurrence: "count pairs",
@@ -225,6 +269,7 @@ MUTANTS = {
         transposed: "shape",
         largest_tie: "smaller token",
         ignores_context: "context",
+        this_token_only: "*this* token",
     },
 }
 ALTERNATIVES = {

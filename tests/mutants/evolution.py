@@ -161,6 +161,34 @@ def diagonal(attention, period):
     return np.diagonal(attention, 1 - period)[1:].mean()
 
 
+def every_column(probs, text):
+    return -np.log2(probs[:, text]).mean()
+
+
+def masked_with_zeros(q, k, v):
+    shares = np.exp(np.tril(q @ k.T / np.sqrt(q.shape[1])))
+    return shares / shares.sum(1, keepdims=True) @ v
+
+
+def columns_sum_to_one(q, k, v):
+    shares = np.tril(np.exp(q @ k.T / np.sqrt(q.shape[1])))
+    return shares / shares.sum(0) @ v
+
+
+def corrected_without_power(w, g, m, v, t, lr, b1, b2, eps, decay):
+    m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g**2
+    return w - lr * decay * w - lr * m / (1 - b1) / (np.sqrt(v / (1 - b2)) + eps), m, v
+
+
+def by_the_square(w, g, m, v, t, lr, b1, b2, eps, decay):
+    m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g**2
+    return w - lr * decay * w - lr * m / (1 - b1**t) / (v / (1 - b2**t) + eps), m, v
+
+
+def whole_diagonal(attention, period):
+    return np.diag(attention, 1 - period).mean()
+
+
 MUTANTS = {
     "evolution.bits": {
         nats: "nats",
@@ -168,6 +196,7 @@ MUTANTS = {
         mean_first: "average the bits",
         own_opinion: "entropy",
         negative: "sign",
+        every_column: "every row",
     },
     "evolution.attention": {
         looks_ahead: "looks ahead",
@@ -175,6 +204,8 @@ MUTANTS = {
         divided_by_d: "divides by d",
         masked_late: "before the softmax",
         overflows: "very large scores",
+        masked_with_zeros: "exp(0) is 1",
+        columns_sum_to_one: "column",
     },
     "evolution.backward": {
         no_ramp: "ramp",
@@ -191,12 +222,15 @@ MUTANTS = {
         climbs: "climbs",
         keeps_corrected: "corrected mean",
         weights_only: "number of arrays",
+        corrected_without_power: "first step only",
+        by_the_square: "square root",
     },
     "evolution.induction": {
         last_occurrence: "one place further on",
         turned: "turned",
         added: "mean",
         over_all: "all tokens",
+        whole_diagonal: "whole diagonal",
     },
 }
 ALTERNATIVES = {

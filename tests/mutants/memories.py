@@ -248,6 +248,39 @@ def dreams_first(x, y, noise, w, b):
     return inputs, [*(float(sigmoid(np.dot(row, w) + b)) for row in noise), *y.tolist()]
 
 
+def one_head(parameters, kept, training_tokens, layers, heads, width, bits, vocabulary):
+    below = parameters * kept / training_tokens
+    return 2 * layers * width * bits / below, np.log2(vocabulary) / below
+
+
+def rate_twice(x, y, rate):
+    return rate * x, rate * y / len(y)
+
+
+def decode(cache, x, Wk, Wv, asks, shared=True):
+    keys, values = ([], []) if cache is None else cache
+    keys, values = [*keys, x @ Wk], [*values, x @ Wv]
+    shares = np.exp(np.array(keys) @ (x @ asks) / np.sqrt(len(x)))
+    return (shares / shares.sum() if shared else shares) @ np.array(values), (keys, values)
+
+
+def shares_not_shared(cache, x, Wq, Wk, Wv):
+    return decode(cache, x, Wk, Wv, Wq, shared=False)
+
+
+def asks_with_its_key(cache, x, Wq, Wk, Wv):
+    return decode(cache, x, Wk, Wv, Wk)
+
+
+def share_right(probs, answers, parameters):
+    return (probs.argmax(1) == answers).mean() * np.log2(probs.shape[1]) / parameters
+
+
+def told_once(probs, answers, parameters):
+    N, C = probs.shape
+    return (np.log2(C) + np.log2(probs[np.arange(N), answers]).sum()) / parameters
+
+
 MUTANTS = {
     "memories.ratio": {
         keys_alone: "keys *and* values",
@@ -257,6 +290,7 @@ MUTANTS = {
         other_order: "other order",
         undivided: "Divide",
         storage_only: "shape (2,)",
+        one_head: "several heads",
     },
     "memories.step": {
         uphill: "sign",
@@ -266,6 +300,7 @@ MUTANTS = {
         over_dimensions: "number of dimensions",
         softmax_values: "largest gap",
         swapped: "shapes",
+        rate_twice: "in both",
     },
     "memories.cache": {
         forgetful: "reads only itself",
@@ -277,6 +312,8 @@ MUTANTS = {
         cache_first: "other order",
         ragged: "read shape (4,)",
         flat: "not (1, 4)",
+        shares_not_shared: "sum to 1",
+        asks_with_its_key: "its query",
     },
     "memories.meter": {
         the_message: "message with the model",
@@ -289,6 +326,8 @@ MUTANTS = {
         favourites: "favourite",
         added: "adds the two",
         one_of_n: "one of C",
+        share_right: "share of right",
+        told_once: "log2(C) once",
     },
     "memories.night": {
         today: "naive",

@@ -74,6 +74,10 @@ def bits(answer, rng):
             "That is upside down: genome over connectome.": 1 / want,
             "That counts neurons, not synapses. Between a and b neurons there are a · b synapses.":
                 sum(layers) * synapse_bits / (genes * gene_bits),
+            "One of the two thin matrices is there without its rank: they hold a · rank and rank · b numbers.":
+                synapses * synapse_bits / (sum(rank * a + b for a, b in pairs) * gene_bits),
+            "That is the mean of the layers' ratios. Add up each side over all layers, and divide once.":
+                np.mean([a * b * synapse_bits / (rank * (a + b) * gene_bits) for a, b in pairs]),
             "That forgets one of the two thin matrices.":
                 synapses * synapse_bits / (sum(rank * a for a, _ in pairs) * gene_bits),
             "That multiplies where the two thin matrices' numbers are to be added.":
@@ -122,6 +126,11 @@ def fitness(answer, rng):
                 np.where(uses < 0, 1, 1 + 19 * uses / trials),
             "Every finder gets 20 there. An early find is worth more than a late one.": np.where(uses < 0, 1, 20),
             "Who never finds it gets 1, not 0.": np.where(uses < 0, 0, want),
+            "Who never finds it has used nothing there. `argmax` of trials without a hit is 0: ask `any` as well.":
+                np.where(uses < 0, 1 + 19 * (trials - 1) / trials, want),
+            "Two cases are left over: who never finds it (`argmax` is 0 there as well) gets 1, and who is born right"
+            " has used no trial and gets 20.":
+                np.where(uses < 0, 1 + 19 * (trials - 1) / trials, want - 19 / trials * born),
             "A wrong allele stays wrong: only alleles that are 2 may be guessed.":
                 np.where(np.array(mended) < 0, 1, 1 + 19 * (trials - np.array(mended)) / trials),
         })  # fmt: skip
@@ -164,6 +173,10 @@ def gap(answer, rng):
         weights = solved(seen, said)
         loss, lost = error(seen, said, weights), error(met, wanted, weights)
         both = solved(np.vstack([seen, met]), np.vstack([said, wanted]))
+        off, ones = error(met, wanted, solved(met, wanted)), [np.ones((len(each), 1)) for each in (seen, met)]
+        lifted = [np.hstack(pair) for pair in zip((seen, met), ones, strict=True)]
+        tilted = solved(lifted[0], said)
+        held = error(lifted[0], said, tilted)
         same(ask(answer, seen, said, met, wanted, name="clone_and_gap"), [loss, lost - loss],
              name="clone_and_gap: loss and gap", clues={
             "The second number is the loss off the film itself. The gap is that less the loss on it.": [loss, lost],
@@ -173,6 +186,10 @@ def gap(answer, rng):
             " the measurement.": [error(seen, said, both), error(met, wanted, both) - error(seen, said, both)],
             "That sums over the efforts. Take the mean over all entries.": [loss * efforts, (lost - loss) * efforts],
             "That is the root of the mean squared error.": [loss**0.5, lost**0.5 - loss**0.5],
+            "A second clone was fitted, to what the first one met. It is the first that walks there.":
+                [loss, off - loss],
+            "That clone has a constant. Here it is to do without one.":
+                [held, error(lifted[1], wanted, tilted) - held],
         })  # fmt: skip
 
 

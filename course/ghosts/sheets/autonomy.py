@@ -38,23 +38,30 @@ def loop_cost(confidence, right, threshold, review, error):
 def cost(answer, rng):
     """Against a loop over the tasks."""
     for tasks in (12, 60):
-        confidence, right = stream(rng, tasks)
-        threshold = float(np.sort(confidence)[tasks // 3])  # one task stands exactly at the threshold
-        right[confidence == threshold] = False
-        want = loop_cost(confidence, right, threshold, 3.0, 40.0)
-        alone = confidence >= threshold
-        same(ask(answer, confidence, right, threshold, 3.0, 40.0, name="bill"), want, name="bill", clues={
-            "A task whose confidence is exactly the threshold is done alone: use >=.":
-                loop_cost(confidence, right, np.nextafter(threshold, 1), 3.0, 40.0),
-            "That charges an error for every wrong answer. One that was reviewed is put right.":
-                3 * (~alone).sum() + 40 * (~right).sum(),
-            "That charges the tasks done alone for a review, and the reviewed ones for their errors: turned round.":
-                3 * alone.sum() + 40 * (~alone & ~right).sum(),
-            "That charges an error for every task done alone. Only the wrong ones cost something.":
-                3 * (~alone).sum() + 40 * alone.sum(),
-            "That is the bill of one task on average. Asked for is the sum.": want / tasks,
-            "The reviews are missing from the bill.": 40 * (alone & ~right).sum(),
-        })  # fmt: skip
+        want, clues = 0, {"": 0}
+        while want in clues.values() or len(set(clues.values())) < len(clues):  # every mistake has a bill of its own
+            confidence, right = stream(rng, tasks)
+            threshold = float(np.sort(confidence)[tasks // 3])  # one task stands exactly at the threshold
+            right[confidence == threshold] = False
+            want = loop_cost(confidence, right, threshold, 3.0, 40.0)
+            alone = confidence >= threshold
+            clues = {
+                "A task whose confidence is exactly the threshold is done alone: use >=.":
+                    loop_cost(confidence, right, np.nextafter(threshold, 1), 3.0, 40.0),
+                "That charges an error for every wrong answer. One that was reviewed is put right.":
+                    3 * (~alone).sum() + 40 * (~right).sum(),
+                "That charges tasks done alone for a review, and reviewed ones for their errors: turned round.":
+                    3 * alone.sum() + 40 * (~alone & ~right).sum(),
+                "That charges an error for every task done alone. Only the wrong ones cost something.":
+                    3 * (~alone).sum() + 40 * alone.sum(),
+                "That is the bill of one task on average. Asked for is the sum.": want / tasks,
+                "The errors charged there were reviewed, and so put right. Charge those that were done alone.":
+                    3 * (~alone).sum() + 40 * (~alone & ~right).sum(),
+                "That charges what was done alone and *right*. It is the wrong ones that cost an error.":
+                    3 * (~alone).sum() + 40 * (alone & right).sum(),
+                "The reviews are missing from the bill.": 40 * (alone & ~right).sum(),
+            }  # fmt: skip
+        same(ask(answer, confidence, right, threshold, 3.0, 40.0, name="bill"), want, name="bill", clues=clues)
 
 
 @exercise(
@@ -93,6 +100,9 @@ def threshold(answer, rng):
             "That is 1 - review / error, which is best for a *calibrated* machine. These are records: ask them.":
                 1 - review / error,
             "That is the dearest threshold: take the smallest bill.": candidates[int(np.argmax(bills))],
+            "That is the smallest bill itself. Asked for is the threshold that has it.": min(bills),
+            "That is how many tasks to do alone. Asked for is the confidence of the last of them.":
+                int((confidence >= want).sum()),
         }  # fmt: skip
         if np.isinf(want):
             clues["Here it is best to do nothing alone: inf. Is k = 0 among your settings?"] = candidates[1]
@@ -153,6 +163,9 @@ def calibration(answer, rng):
             "That is the largest gap. Asked for is the mean, weighted by the answers.": np.abs(gaps).max(),
             "That compares each answer with its own outcome. Compare means within a bin.":
                 np.abs(confidence - right).mean(),
+            "A confidence of exactly 1 falls out of those bins. It belongs to the last, 0.9 to 1.":
+                sum(abs(sum(confidence[i] - right[i] for i in range(answers) if int(confidence[i] * 10) == b))
+                    for b in range(10)) / answers,
             "That squares the gaps (it is close to a Brier score). Take absolute values.": gaps**2 @ weights,
         })  # fmt: skip
 
@@ -195,7 +208,17 @@ def queue(answer, rng):
             f"{at} n machines that never wait for each other: n / (1 + escalated · review).":
                 n / (1 + escalated * review),
             f"{at} the share of time in which nobody waits, P(k = 0).": chance[0],
+            f"{at} what comes out if `review` is left out of the last division: help goes at the rate busy / review.":
+                (1 - chance[0]) / escalated,
+            f"{at} what comes out if machines that wait go on asking: with k of them waiting only n - k can.":
+                tireless(n, escalated, review),
         })  # fmt: skip
+
+
+def tireless(n, escalated, review):
+    """The throughput if all `n` machines went on asking while they wait."""
+    load = n * escalated * review
+    return (1 - 1 / sum(load**k for k in range(n + 1))) / (escalated * review)
 
 
 @exercise(
@@ -235,6 +258,9 @@ def novelty(answer, rng):
         same(got, want, name="seen_and_right", clues={
             "That counts every occurrence of the context. The last token of `train` has no successor: count pairs.":
                 all_counted,
+            "The first column counts how often *this* token followed the context. Count how often anything did.":
+                [[sum(pair == (context, token) for pair in pairwise(train)), right]
+                 for (context, token), (_, right) in zip(pairwise(test), want, strict=True)],
             "The columns are turned round: times seen first, then right or not.": [row[::-1] for row in want],
             "Where two continuations are equally frequent, take the smaller token.": last_tie,
             "That guesses the commonest token of all, whatever stands before. Look at the context.":

@@ -36,6 +36,8 @@ def bits(answer, rng):
             "The sign is turned: a cost is positive.": -np.mean(costs),
             "The mean is taken too early: average the bits, not the probabilities.":
                 -log2(np.mean([2**-cost for cost in costs])),
+            "`probs[:, text]` takes every character's column in every row. Each row has one character that came:"
+            " probs[np.arange(n), text].": -np.log2(probs[:, text]).mean(),
             "That is the entropy of the ghost's own opinion. What counts is the character that came.": entropy,
         })  # fmt: skip
 
@@ -63,10 +65,14 @@ def attention(answer, rng):
         q, k, v = rng.normal(size=(3, T, d)) * 1.5
         want = attended(q, k, v, 1 / sqrt(d))
         scores = q @ k.T / sqrt(d)
-        everywhere = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
+        everywhere = softmaxed(scores)
         masked = np.tri(T) * everywhere
         same(ask(answer, q, k, v, name="causal_attention"), want, name="causal_attention(q, k, v)", tol=1e-5, clues={
             "Everybody looks ahead there: mask the scores [t, s] with s > t.": everywhere @ v,
+            "A masked score has to be -inf before the softmax. A 0 still gets a share, because exp(0) is 1.":
+                softmaxed(np.tril(scores)) @ v,
+            "The shares of a *column* sum to 1 there. Each row is one token's attention: sum over axis 1.":
+                softmaxed(np.where(np.tri(T) > 0, scores, -np.inf).T).T @ v,
             "The scores are not divided by the square root of d.": attended(q, k, v, 1),
             "The shares of a row no longer sum to 1: mask before the softmax, with -inf, not after it.": masked @ v,
             "That divides by d; the scores of random vectors grow as its square root.": attended(q, k, v, 1 / d),
@@ -74,6 +80,11 @@ def attention(answer, rng):
     huge = ask(answer, q * 1000, k, v, name="causal_attention")
     same(huge, attended(q * 1000, k, v, 1 / sqrt(d)), tol=1e-4,
          name="With very large scores (subtract each row's maximum before exp), causal_attention")  # fmt: skip
+
+
+def softmaxed(scores: np.ndarray) -> np.ndarray:
+    """Each row's exponentials over their sum."""
+    return np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
 
 
 def attended(q: np.ndarray, k: np.ndarray, v: np.ndarray, scale: float) -> np.ndarray:
@@ -161,7 +172,7 @@ def backward(answer, rng):
 )
 def adamw(answer, rng):
     """Against a loop over weights and steps, from fresh memory and from later on."""
-    lr, b1, b2, eps, decay = 0.05, 0.9, 0.99, 1e-8, 0.1
+    lr, b1, b2, eps, decay = 0.05, 0.9, 0.97, 1e-8, 0.1
     w, m, v = rng.normal(size=5), np.zeros(5), np.zeros(5)
     for t in (1, 2, 3):
         g = rng.normal(size=5) * np.array([1e-3, 0.1, 1, 10, 100])
@@ -184,6 +195,10 @@ def adamw(answer, rng):
         same(got[0], new_w, name=f"w after step {t}", clues={
             "m and v start at 0 and are too small at first: divide them by 1 - b1**t and 1 - b2**t.":
                 w * (1 - lr * decay) - lr * new_m / (np.sqrt(new_v) + eps),
+            "The corrections are 1 - b1**t and 1 - b2**t. Without the power they are right at the first step only.":
+                w * (1 - lr * decay) - lr * new_m / (1 - b1) / (np.sqrt(new_v / (1 - b2)) + eps),
+            "That divides by v itself. The step is divided by its square root.":
+                w * (1 - lr * decay) - lr * new_m / (1 - b1**t) / (new_v / (1 - b2**t) + eps),
             "The weights are not decayed: subtract lr * decay * w as well.": w - step,
             "That climbs. Subtract the step.": w * (1 - lr * decay) + step,
             "The decay is not scaled by lr.": w * (1 - decay) - step,
@@ -233,6 +248,8 @@ def induction(answer, rng):
             "Rows and columns are turned: attention[t, s] is what t gives to s.": attention[t - period + 1, t].mean(),
             "That adds up the shares. Take their mean.": np.sum(looked),
             "That divides by all tokens. Only those from `period` on have an earlier occurrence.": np.sum(looked) / T,
+            "That is a whole diagonal of the table. It begins at t = period - 1, one token before anything recurs.":
+                np.diag(attention, 1 - period).mean(),
         })  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def ratio(answer, rng):
     """Against the counting of every number in a small cache, and a token's bits by halving the vocabulary."""
     for _ in range(3):
         parameters, tokens = float(rng.integers(1, 100) * 1e9), float(rng.integers(1, 30) * 1e12)
-        kept, layers, heads, width = float(rng.uniform(1, 16)), *(int(n) for n in rng.integers(2, 9, 3))
+        kept, layers, heads, width = float(rng.uniform(1, 16)), *(int(n) for n in rng.choice([3, 5, 6, 7], 3))
         bits, doublings = int(rng.choice([4, 8, 16])), int(rng.integers(8, 19))
         stored = sum(np.zeros((layers, heads, width)).size * bits for _ in ("keys", "values"))
         below = parameters * kept / tokens
@@ -38,6 +38,8 @@ def ratio(answer, rng):
         got = ask(answer, parameters, kept, tokens, layers, heads, width, bits, 2**doublings, name="two_ratios")
         same(got, [storage, information], name="two_ratios", clues={
             "The cache holds keys *and* values: twice as much as that.": [storage / 2, information],
+            "Every layer has several heads, and each of them has its own keys and values.":
+                [storage / heads, information],
             "The storage is in bytes there and the weights in bits: use bits for both.": [storage / 8, information],
             "The second is the size of the vocabulary. Which one of V it was takes log2(V) bits.":
                 [storage, 2**doublings / below],
@@ -94,6 +96,7 @@ def step(answer, rng):
             "The sign is turned: a step goes *against* the gradient, and the two minus signs cancel.": -want,
             "That is the step for the sum of the squared errors. Their mean divides by n.": n * want,
             "The rate is missing: the step is rate times the gradient.": want / rate,
+            "The rate is in both, keys and values. It belongs there once.": want * rate,
             "That divides by the number of dimensions. The mean is over the n examples.": n / d * want,
             "That step is twice as long: the loss is the mean squared error over 2, so the 2 cancels.": 2 * want,
         })  # fmt: skip
@@ -122,10 +125,10 @@ def cache(answer, rng):
     T, d = 9, 4
     xs, Wq, Wk, Wv = rng.normal(size=(T, d)), *rng.normal(size=(3, d, d))
 
-    def attention(xs, causal=True, scale=d**-0.5):
-        scores = (xs @ Wq) @ (xs @ Wk).T * scale
-        shares = np.exp(np.where(np.tri(len(xs)) > 0, scores, -np.inf) if causal else scores)
-        return shares / shares.sum(1, keepdims=True) @ (xs @ Wv)
+    def attention(xs, scale=d**-0.5, asks=Wq, shared=True):
+        scores = (xs @ asks) @ (xs @ Wk).T * scale
+        shares = np.exp(np.where(np.tri(len(xs)) > 0, scores, -np.inf))
+        return (shares / shares.sum(1, keepdims=True) if shared else shares) @ (xs @ Wv)
 
     def fed_one_by_one(state, x, Wv=Wv):
         got = ask(answer, state, x, Wq, Wk, Wv, name="extend")
@@ -141,6 +144,8 @@ def cache(answer, rng):
     same(np.array(read), attention(xs), name="the outputs, token by token,", clues={
         "Every token reads only itself: is the cache returned, with the earlier keys and values still in it?": lonely,
         "The scores are not divided by √d.": attention(xs, scale=1),
+        "The shares don't sum to 1: divide the exponentials by their sum.": attention(xs, shared=False),
+        "The token asks with its key there. It asks with its query, x @ Wq.": attention(xs, asks=Wk),
         "The scores are divided by d; attention divides by its square root.": attention(xs, scale=1 / d),
         "The token does not see itself: append its key and value first, then look.":
             np.concatenate([np.zeros((1, d)), lonely[:1], *(
@@ -219,6 +224,10 @@ def meter(answer, rng):
                 (without + with_it) / parameters,
             "An answer is one of C, not one of N: without the model it takes log2(C) bits.":
                 (N * log2(N) - with_it) / parameters,
+            "That is log2(C) once. Without the model every one of the N answers takes it.":
+                (log2(C) - with_it) / parameters,
+            "That is the share of right guesses times log2(C). Stored are bits of all facts, by their probabilities.":
+                right / N * log2(C) / parameters,
             "That is the mean per fact. Add up all facts before you divide by the parameters.": want / N,
             "Divide by the number of parameters.": want * parameters,
             "The sign is turned: a good memory saves bits.": -want,
