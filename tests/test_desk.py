@@ -222,6 +222,14 @@ def test_a_bench_redraws_when_a_dial_moves_and_leaves_a_still():
     assert data["text/plain"] == metadata["image/png"]["alt"] == "9 bars"
 
 
+@pytest.mark.parametrize(("low", "high", "step", "want"), [
+    (0, 6, 0.1, 3), (1, 300, 1, 150), (0, 1, 0.01, 0.5), (2, 40, 1, 21), (0, 12, 0.1, 6), (0, 0.2, 0.005, 0.1),
+])  # fmt: skip
+def test_a_dial_begins_in_the_middle_at_a_number_one_can_read(low, high, step, want):
+    assert dial("x", low, high, step=step)["start"] == want
+    assert Number(low, high, step=step).form["start"] == want
+
+
 def test_a_bench_says_what_went_wrong_instead_of_failing_silently():
     def draw(n):
         if n > 5:

@@ -96,7 +96,9 @@ rng = np.random.default_rng(3)
 first, last = foal.Animal(evolution.ordinary), foal.Animal(evolution.genome)
 newborns = {name: foal.simulate(brain, 64, rng, seconds=3)
             for name, brain in {"generation 0": first, "handed down": last}.items()}
-foal.film(newborns, seconds=1.5, slow=2)
+film = foal.film(newborns, seconds=1.5, slow=2)
+print(film)  # the same in words, for whoever cannot see it
+film
 
 # %% born-numbers
 for name, run in newborns.items():

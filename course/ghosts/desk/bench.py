@@ -22,8 +22,13 @@ HERE = Path(__file__).parent
 
 def dial(label: str, low: float, high: float, start: float | None = None, step: float = 1, unit: str = "") -> dict:
     """A slider from `low` to `high`, at `start` (the middle without one)."""
-    start = low + (high - low) // (2 * step) * step if start is None else start
+    start = middle(low, high, step) if start is None else start
     return {"kind": "range", "label": label, "low": low, "high": high, "step": step, "unit": unit, "start": start}
+
+
+def middle(low: float, high: float, step: float) -> float:
+    """The last step that is not beyond the middle, without the digits that binary fractions leave behind."""
+    return round(low + int((high - low) / (2 * step) + 1e-9) * step, 9)
 
 
 def pick(label: str, options: list[str]) -> dict:

@@ -15,7 +15,7 @@ from IPython import get_ipython
 from IPython.display import display
 from matplotlib.axes import Axes
 
-from ghosts.desk.bench import HERE
+from ghosts.desk.bench import HERE, middle
 from ghosts.desk.figure import png, show
 from ghosts.lab.figures import RED
 from ghosts.mentor import events
@@ -38,9 +38,8 @@ class Number:
     @property
     def form(self) -> dict:
         """What the page needs to ask for it."""
-        middle = self.low + (self.high - self.low) // (2 * self.step) * self.step
         return {"name": "number", "low": self.low, "high": self.high, "step": self.step, "unit": self.unit,
-                "label": self.label, "start": middle}  # fmt: skip
+                "label": self.label, "start": middle(self.low, self.high, self.step)}  # fmt: skip
 
     def say(self, value: float) -> str:
         """The value with its unit."""

@@ -50,9 +50,8 @@ class Gaze:
             for head in range(heads):
                 x, y = head * tile, layer * tile
                 # subtle: the root of the shares, so that a tenth is still seen beside a half
-                ax.imshow(
-                    self.attention[layer, head] ** 0.5, extent=(x, x + T, y + T, y), cmap="Blues", vmin=0, vmax=1
-                )
+                share = self.attention[layer, head] ** 0.5
+                ax.imshow(share, extent=(x, x + T, y + T, y), cmap=PALE_TO_BLUE, vmin=0, vmax=1)
                 ax.text(x + T, y + 0.5, f"layer {layer + 1}, head {head + 1}", ha="right", va="top", fontsize=9)
         for place, parts in ((ax.set_xticks, heads), (ax.set_yticks, layers)):
             place([part * tile + t + 0.5 for part in range(parts) for t in range(T)], letters * parts, fontsize=7.5)
