@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -274,6 +274,30 @@ def report(
     with telling():
         path = writer.report(assignment, course, gradebook)
     console.print(f"✓ {path}", soft_wrap=True, markup=False)
+
+
+@app.command()
+def manual(
+    assignment: Annotated[str, typer.Argument(help="Its name.")],
+    course: Course = Path("."),
+    gradebook: Url = None,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Never show a name, and shuffle the order.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, show_default="a free one")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open a browser; without one the address is printed.")] = True,
+) -> None:
+    """Decide on written answers, in a page that only this machine can open.
+
+    One question at a time, everybody's answers to it, by keyboard: `j` and `k` go on and back, digits give points,
+    `c` comments, `n` finds the next undecided, `?` tells the rest. A slider sets how much is sorted beforehand:
+    nothing is decided by sorting. Each decision is in the gradebook at once; a re-grade keeps it. Stop with Ctrl-C.
+    """
+    from ghosts.grader import counter
+
+    def ready(address: str) -> None:
+        console.print(f"Open {address}\nCtrl-C ends it; everything is saved already.", soft_wrap=True, markup=False)
+
+    with telling(), suppress(KeyboardInterrupt):
+        counter.serve(assignment, course, gradebook, anonymous, port, browser, ready)
 
 
 def at_home(dir: Path | None) -> None:

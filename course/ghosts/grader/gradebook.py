@@ -81,11 +81,12 @@ class Gradebook:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing, and one sentence if the database refuses."""
+        """All or nothing, and one sentence if the database refuses. What was read stays readable, as it was then."""
         try:
             with self.session.begin():
-                self.session.expire_all()  # another grader may have written since
                 yield
+                self.session.flush()
+                self.session.expunge_all()  # subtle: the next transaction must not see what this one remembers
         except SQLAlchemyError as error:
             # subtle: SQLite has waited for its lock already; elsewhere an operational error may be a deadlock
             may_pass = IntegrityError if self.engine.dialect.name == "sqlite" else (IntegrityError, OperationalError)
