@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ghosts.desk import workspace
@@ -298,6 +299,36 @@ def manual(
 
     with telling(), suppress(KeyboardInterrupt):
         counter.serve(assignment, course, gradebook, anonymous, port, browser, ready)
+
+
+@app.command()
+def similar(
+    assignment: Annotated[str, typer.Argument(help="Its name.")],
+    course: Course = Path("."),
+    threshold: Annotated[float, typer.Option(min=0, max=1, help="How much alike an answer must be.")] = 0.9,
+    file: Annotated[Path | None, typer.Option(help="A CSV file to write them all to.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
+) -> None:
+    """List pairs of answers that are suspiciously alike, for a person to look at.
+
+    Names of variables, comments and spaces are looked past; the starter and what much of the class wrote are left
+    out. Alike is not copied: the list accuses nobody. Exit code 0, whatever was found; 2: nothing was compared.
+    """
+    from rich.table import Table
+
+    from ghosts.grader import similar as finder
+
+    with telling():
+        pairs = finder.similar(assignment, course, threshold, file)
+    if not pairs:
+        console.print(f"No two answers are {threshold:.0%} alike.")
+        return
+    table = Table("student", "other", "alike", "tokens", "exercises")
+    for pair in pairs[:most]:
+        texts = pair.student, pair.other, f"{pair.similarity:.0%}", str(pair.tokens), ", ".join(pair.exercises)
+        table.add_row(*map(escape, texts))
+    console.print(table)
+    console.print(f"{min(most, len(pairs))} of {len(pairs)} pairs. {finder.CAUTION}", soft_wrap=True)
 
 
 def at_home(dir: Path | None) -> None:
