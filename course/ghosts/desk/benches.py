@@ -3,7 +3,7 @@
 import numpy as np
 
 from ghosts.desk.bench import Bench, dial, pick
-from ghosts.lab import autonomy, decade, eureka, evolution, foal, memory, straw
+from ghosts.lab import autonomy, decade, eureka, evolution, foal, judges, memory, straw
 from ghosts.lab.text import Corpus
 
 
@@ -32,6 +32,19 @@ def straw_bench() -> Bench:
     return Bench(
         "Who gets the credit?", draw, again="Another answer",
         T=dial("Tokens in the answer", 2, 40, start=12), scheme=pick("Reward", list(straw.SCHEMES)),
+    )  # fmt: skip
+
+
+def judges_bench() -> Bench:
+    """Lesson 06: a maze whose doors a critic has judged, and the walk of somebody who trusts the critic."""
+
+    def draw(accuracy: float, trust: float, again: int) -> judges.ReviewedMaze:
+        return judges.reviewed_maze(accuracy / 100, trust / 100, np.random.default_rng(again))
+
+    return Bench(
+        "When does a review hurt?", draw, again="Another maze",
+        accuracy=dial("The critic is right about a door with", 50, 100, start=80, unit=" %"),
+        trust=dial("A praised door is taken before an unmarked one with", 50, 95, start=70, unit=" %"),
     )  # fmt: skip
 
 
