@@ -7,8 +7,8 @@
 # which a given learner gains most, tell what a teacher counts from what a learner gains, put things into an order that is a
 # ramp, and read your own record.
 #
-# **Before this:** probability, a logarithm, and for §7 some exercises of other lessons done. **Time:** 50 minutes, and 65 for
-# the [exercises](../exercises/10_eureka.ipynb). **Cost:** everything here computes in about half a minute.
+# **Before this:** probability, a logarithm, and for §9 some exercises of other lessons done. **Time:** 50 minutes, and
+# 65 for the [exercises](../exercises/10_eureka.ipynb). **Cost:** everything here computes in about half a minute.
 #
 # **Words.** *Skill* and *difficulty* are measured on one scale, in *logits*: where they are equal a task is solved half the
 # time, one logit more of skill makes it 73 %, two make it 88 %. *The mentor* is the part of this course that recommends what
@@ -20,6 +20,7 @@ import numpy as np
 from ghosts import Choice, Number, predict, show, verdicts
 from ghosts.desk.benches import eureka_bench
 from ghosts.lab import eureka, figures
+from ghosts.lab.stats import mean_interval
 from ghosts.mentor.skills import SKILLS
 
 # %% pain [markdown]
@@ -45,8 +46,8 @@ def draw_room():
 
 predict(
     "eureka.room",
-    "The task is exactly of average difficulty. For what share of the people does its chance lie between"
-    " 60 % and 90 %?",
+    "The task is exactly of average difficulty. For what share of the people does its chance lie"
+    " between 60 % and 90 %?",
     Number(0, 100, " %", along="x"),
     truth=round(100 * worth_it),
     plot=draw_room,
@@ -87,8 +88,8 @@ half = eureka.SPREAD / 2
 asked = {strategy: placement.until(strategy, half) for strategy in eureka.STRATEGIES}
 predict(
     "eureka.questions",
-    f"A fixed test needs {asked['the same for all']} questions until its typical error is half of what it was"
-    " before. How many does a tutor need who asks each person at their level?",
+    f"A fixed test needs {asked['the same for all']} questions until its typical error is half of what it"
+    " was before. How many does a tutor need who asks each person at their level?",
     Number(1, 24, " questions", along="x", at=half),
     truth=asked["at your level"],
     plot=placement.plot,
@@ -123,19 +124,19 @@ honest = eureka.place(np.random.default_rng(1), guess=0.25)
 shift = fooled.errors["at your level"][:, -1].mean()
 predict(
     "eureka.luck",
-    "Every task has four options, so that a quarter is right by luck. The tutor believes that nobody guesses."
-    " After 24 questions its estimates are, on average,",
+    "Every task has four options, so that a quarter is right by luck. The tutor thinks that nobody"
+    " guesses. After 24 questions its estimates are, on average,",
     Choice(["about right", "half a logit too high", "more than half a logit too high", "too low"]),
     truth="about right" if abs(shift) < 0.15 else "too low" if shift < 0 else
     "half a logit too high" if shift < 0.5 else "more than half a logit too high",
     plot=fooled.plot,
-    because=f"Every lucky answer is taken for skill: {shift:+.2f} logits on average, and more questions do not help.",
+    because=f"Every lucky answer is taken for skill: {shift:+.2f} logits on average.",
 )
 
 # %% luck-numbers
 for name, placed in (("allows for luck", honest), ("does not", fooled)):
     errors = placed.errors["at your level"][:, -1]
-    print(f"{name:15} mean error {errors.mean():+.2f} ± {1.96 * errors.std() / len(errors) ** 0.5:.2f} logits after 24")
+    print(f"{name:15} mean error {mean_interval(errors):+.2f} logits after 24 questions")
 
 # %% rule-intro [markdown]
 # ## 3. How hard should the next task be?
@@ -176,7 +177,7 @@ predict(
     Number(0, 1, step=0.05, along="x", at=0.5),
     truth=targets.best("learns by surprise"),
     plot=targets.plot,
-    because="Its mean gain is 2p(1 − p). No number here is a law of learning; each is a fact about a learner.",
+    because="Its mean gain is 2p(1 − p). Each number here is a fact about a learner, not a law.",
 )
 
 # %% targets-after [markdown]
@@ -211,8 +212,8 @@ predict(
 
 # %% seconds-numbers
 for teacher in ready.skill:
-    print(f"counts {teacher:14} {ready.gained(teacher):.2f} logits gained; {tired.gained(teacher):.2f} where"
-          " learners can lose heart")
+    print(f"counts {teacher:14} {ready.gained(teacher):.2f} logits gained;"
+          f" {tired.gained(teacher):.2f} where learners can lose heart")
 
 # %% seconds-after [markdown]
 # Counting eurekas does nearly as well as counting surprise: the claim holds up. **Where it fails** is the last column. A
@@ -244,13 +245,14 @@ shuffled = eureka.random_breaks(needs, np.random.default_rng(0))
 
 
 def draw_breaks():
-    orders = {"as taught": list(needs), "by the alphabet": sorted(needs), "at random": None, "backwards": list(needs)[::-1]}
+    breaks = {
+        "as taught": ramp_breaks(list(needs)), "by the alphabet": ramp_breaks(sorted(needs)),
+        "at random": shuffled.value, "backwards": ramp_breaks(list(needs)[::-1]),
+    }
     ax = figures.axes(title="Needs that come too late", y="ramp breaks")
-    heights = [shuffled.value if order is None else ramp_breaks(order) for order in orders.values()]
-    ax.bar(range(4), heights, color=figures.BLUE)
-    for i, height in enumerate(heights):
+    ax.bar(list(breaks), list(breaks.values()), color=figures.BLUE)
+    for i, height in enumerate(breaks.values()):
         figures.note(ax, f"{height:.3g}", i, height, right=-6, up=8)
-    ax.set_xticks(range(4), list(orders))
     return ax
 
 
@@ -309,9 +311,9 @@ show(staying)
 
 # %% pain-effect-predict
 def draw_pairs():
-    gap = np.random.default_rng(0).normal(0.36, 2**0.5, 100)
-    ax = figures.axes(title="A hundred pairs", x="pairs, sorted", y="lead of the one who met the problem first")
-    ax.bar(np.arange(100), np.sort(gap), 1.0, color=np.where(np.sort(gap) > 0, figures.GREEN, figures.ORANGE))
+    gap = np.sort(np.random.default_rng(0).normal(0.36, 2**0.5, 100))
+    ax = figures.axes(title="A hundred pairs", x="pairs, sorted", y="lead of the first")
+    ax.bar(np.arange(100), gap, 1.0, color=np.where(gap > 0, figures.GREEN, figures.ORANGE))
     ax.axvline(100 - 100 * eureka.superiority(0.36), color=figures.INK, linestyle=":")
     figures.note(ax, "from here on, by theory, ahead", 100 - 100 * eureka.superiority(0.36), -2)
     return ax
@@ -319,12 +321,12 @@ def draw_pairs():
 
 predict(
     "eureka.pairs",
-    "Take a hundred pairs: one person met the problem first, the other the solution. In how many pairs does the"
-    " first do better?",
+    "Take a hundred pairs: the first person met the problem first, the second the solution. In how many"
+    " pairs does the first do better?",
     Number(0, 100, " pairs"),
     truth=round(100 * eureka.superiority(0.36)),
     plot=draw_pairs,
-    because="Two bell curves a third of a standard deviation apart overlap almost wholly: Φ(0.36 / √2).",
+    because="Two bell curves a third of a standard deviation apart nearly coincide: Φ(0.36 / √2).",
 )
 
 # %% pain-effect
@@ -352,11 +354,11 @@ print(f"To see 0.36 four times in five: {n} people per group; simulated trials f
 # %% verdict
 verdicts("eureka", {
     "level": f"questions until the error is halved: {asked['at your level']} at one's level,"
-             f" {asked['the same for all']} for all alike; unforeseen luck of ¼ adds {shift:.2f} logits",
+             f" {asked['the same for all']} for all alike; luck of ¼ adds {shift:.2f} logits",
     "rule": f"perceptrons: {rule.best:.3f}; by surprise 1 − {targets.best('learns by surprise'):.2f},"
             f" losing heart 1 − {targets.best('loses heart'):.2f}",
-    "seconds": f"logits in four hours: counting right answers {ready.gained('right answers'):.2f}, eurekas"
-               f" {ready.gained('eurekas'):.2f}; {tired.gained('eurekas'):.2f} if one can lose heart",
+    "seconds": f"logits in four hours: counting right answers {ready.gained('right answers'):.2f},"
+               f" eurekas {ready.gained('eurekas'):.2f}; {tired.gained('eurekas'):.2f} if one can lose heart",
     "ramps": f"breaks: 0 as taught, {shuffled:.1f} at random, of {count}",
     "pain": "nothing of our own: g = 0.36 [0.20, 0.51] in 53 studies (Sinha & Kapur 2021)",
     "machines": "nothing of our own: 0.79 for human tutors, 0.76 for machines (VanLehn 2011)",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ghosts.desk.bench import Bench, dial, pick
-from ghosts.lab import autonomy, decade, eureka, evolution, foal, judges, memory, straw
+from ghosts.lab import autonomy, decade, eureka, evolution, foal, judges, memory, start, straw
 from ghosts.lab.text import Corpus
 
 
@@ -124,4 +124,17 @@ def eureka_bench() -> Bench:
         skill=dial("True skill, in logits", -3, 3, start=1, step=0.5), asked=dial("Questions", 0, 24, start=6),
         guess=dial("Right by luck alone", 0, 50, start=0, step=5, unit=" %"),
         strategy=pick("Questions are", list(reversed(eureka.STRATEGIES))),
+    )  # fmt: skip
+
+
+def start_bench() -> Bench:
+    """Lesson 00: twenty runs of an agent that is nearly sure at every step."""
+
+    def draw(p: float, steps: int, again: int) -> start.Runs:
+        return start.runs(p / 100, int(steps), np.random.default_rng(again))
+
+    return Bench(
+        "Twenty runs", draw, again="Twenty others",
+        p=dial("A step comes out right", 80, 100, start=99, step=0.1, unit=" %"),
+        steps=dial("Steps", 1, 300, start=100),
     )  # fmt: skip

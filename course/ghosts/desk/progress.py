@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ghosts.desk.figure import Table
+from ghosts.desk.start import whereabouts
 from ghosts.lab.stats import Interval
 from ghosts.mentor import events
 from ghosts.sheets.ledger import claims
@@ -15,8 +16,7 @@ def progress() -> Table:
     guesses = {event.about: event.facts for event in events.events(kind="predict")}
     rows += [[id, "guess", "", f"you {said(facts['guess'])}", f"it was {said(facts['truth'])}"]
              for id, facts in guesses.items()]  # fmt: skip
-    foot = f"Your record, yours alone: {events.path()}"
-    return Table(["what", "stars", "tries", "hints", "state"], rows, foot)
+    return Table(["what", "stars", "tries", "hints", "state"], rows, whereabouts())
 
 
 def standing(id: str) -> list[str]:
