@@ -77,7 +77,7 @@ start_bench()
 # %% clean-predict
 def clean_record():
     rate = np.linspace(0, 0.1, 200)
-    ax = figures.axes(title="A clean record of 100", x="true failure rate (%)", y="chance of this record")
+    ax = figures.axes(title="A clean record of 100", x="failure rate (%)", y="chance of this record")
     ax.plot(100 * rate, (1 - rate) ** 100, color=figures.BLUE, linewidth=2)
     ax.axhline(0.05, color=figures.INK, linestyle=":")
     figures.note(ax, "one time in twenty", 6.5, 0.08)

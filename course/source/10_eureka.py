@@ -7,7 +7,7 @@
 # which a given learner gains most, tell what a teacher counts from what a learner gains, put things into an order that is a
 # ramp, and read your own record.
 #
-# **Before this:** probability, a logarithm, and for §9 some exercises of other lessons done. **Time:** 50 minutes, and
+# **Before this:** probability, a logarithm, and for §10 some exercises of other lessons done. **Time:** 50 minutes, and
 # 65 for the [exercises](../exercises/10_eureka.ipynb). **Cost:** everything here computes in about half a minute.
 #
 # **Words.** *Skill* and *difficulty* are measured on one scale, in *logits*: where they are equal a task is solved half the
@@ -88,8 +88,8 @@ half = eureka.SPREAD / 2
 asked = {strategy: placement.until(strategy, half) for strategy in eureka.STRATEGIES}
 predict(
     "eureka.questions",
-    f"A fixed test needs {asked['the same for all']} questions until its typical error is half of what it"
-    " was before. How many does a tutor need who asks each person at their level?",
+    f"A fixed test needs {asked['the same for all']} questions until its typical error is half of what"
+    " it was before. How many does a tutor need who asks each person at their level?",
     Number(1, 24, " questions", along="x", at=half),
     truth=asked["at your level"],
     plot=placement.plot,
@@ -274,8 +274,61 @@ print(f"as taught {ramp_breaks(list(needs))}, by the alphabet {ramp_breaks(sorte
 # `eureka.ramp` says so; then somebody has to lie to you a little first (a spherical cow) and mend it later. And zero breaks
 # is not much to be proud of. It says that there is a step under each step, not that you can reach it.
 
+# %% smallest-intro [markdown]
+# ## 6. The smallest thing that works
+#
+# {claim eureka.micrograd}
+#
+# A physicist explains with the first-order term, and adds the second when the first has been understood. What is the
+# first-order term of deep learning? This:
+
+# %% smallest
+class Value:
+    """A number that knows what it was made from, and how much it changes with each."""
+
+    def __init__(self, data, made_from=()):
+        self.data, self.made_from, self.grad = data, made_from, 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def tanh(self):
+        t = np.tanh(self.data)
+        return Value(t, ((self, 1 - t**2),))
+
+    def backward(self, owed=1.0):
+        self.grad += owed
+        for value, slope in self.made_from:
+            value.backward(owed * slope)
+
+# %% smallest-check
+def neuron(w, x):
+    return (w[0] * x[0] + w[1] * x[1] + w[2]).tanh() * w[0]
+
+
+rng = np.random.default_rng(0)
+worst = 0.0
+for _ in range(200):
+    at, inputs = rng.normal(size=3), [Value(each) for each in rng.normal(size=2)]
+    weights = [Value(each) for each in at]
+    neuron(weights, inputs).backward()
+    for i in range(3):
+        step = 1e-6 * np.eye(3)[i]
+        up, down = (neuron([Value(w) for w in at + way * step], inputs).data for way in (1, -1))
+        worst = max(worst, abs(weights[i].grad - (up - down) / 2e-6))
+print(f"largest difference from a finite difference, 200 random neurons: {worst:.1e}")
+
+# %% smallest-after [markdown]
+# Three operations and a chain rule: the gradient of anything that is made of sums, products and a curve. Karpathy's micrograd
+# has an engine of 94 lines, and nothing that is missing from it is a new idea. **Where the claim fails**:
+# this `backward` walks every path by itself, and a graph of $n$ layers in which each value is used twice has $2^n$ of them. Put
+# in order, each value is visited once. Is that “only efficiency”? It is what lesson 03 needed to train anything at all.
+
 # %% staying-intro [markdown]
-# ## 6. What stays
+# ## 7. What stays
 #
 # What is learned is also lost. Five reviews can be spent in one evening or over ten days. In this toy a memory fades by half
 # with each half-life, and a review lengthens the half-life, more so if much had faded. That last clause *is* the benefit of
@@ -290,10 +343,10 @@ show(staying)
 # it fails, and why cramming survives. The mentor mixes in a review now and then, at most one in four.
 
 # %% mentor-intro [markdown]
-# ## 7. The mentor, and what it can't know
+# ## 8. The mentor, and what it can't know
 #
 # Put the pieces together: a belief about each skill (§2), a task near 75 % (§3), gain per minute (§4), nothing before what
-# it needs (§5), reviews before things fade (§6). That is `ghosts.mentor`, and you can read it in one sitting. One piece is
+# it needs (§5), reviews before things fade (§7). That is `ghosts.mentor`, and you can read it in one sitting. One piece is
 # new. An answer depends on you, your day, the skill and the task at once, and one outcome has to be shared out among the
 # four: what is most uncertain moves most. It is a Kalman filter, and exercise 5 has you write it.
 #
@@ -301,7 +354,7 @@ show(staying)
 # *not* assume.
 
 # %% pain-effect-intro [markdown]
-# ## 8. The pain before the solution
+# ## 9. The pain before the solution
 #
 # {claim eureka.pain}
 #
@@ -349,7 +402,7 @@ print(f"To see 0.36 four times in five: {n} people per group; simulated trials f
 # chooses, hints and asks, and never chats.
 
 # %% verdict-intro [markdown]
-# ## 10. What became of the claims
+# ## 11. What became of the claims
 
 # %% verdict
 verdicts("eureka", {
@@ -358,9 +411,13 @@ verdicts("eureka", {
     "rule": f"perceptrons: {rule.best:.3f}; by surprise 1 − {targets.best('learns by surprise'):.2f},"
             f" losing heart 1 − {targets.best('loses heart'):.2f}",
     "seconds": f"logits in four hours: counting right answers {ready.gained('right answers'):.2f},"
-               f" eurekas {ready.gained('eurekas'):.2f}; {tired.gained('eurekas'):.2f} if one can lose heart",
+               f" eurekas {ready.gained('eurekas'):.2f};"
+               f" {tired.gained('eurekas'):.2f} if one can lose heart",
     "ramps": f"breaks: 0 as taught, {shuffled:.1f} at random, of {count}",
+    "micrograd": f"gradient and finite difference differ by {worst:.0e} at most",
     "pain": "nothing of our own: g = 0.36 [0.20, 0.51] in 53 studies (Sinha & Kapur 2021)",
     "machines": "nothing of our own: 0.79 for human tutors, 0.76 for machines (VanLehn 2011)",
+    "prompts": "nothing: no model that writes takes part here",
+    "fear": "nothing: it is a hope",
     "gym": "nothing: see your own record",
 })
