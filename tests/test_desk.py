@@ -108,7 +108,7 @@ def test_progress_counts_from_the_record():
     rows = {row[0]: row for row in progress().rows}
     assert rows["straw.bits"][2:] == ["2", "0", "✓ solved"]
     assert rows["straw.baseline"][2:] == ["0", "1", "not begun"]
-    assert str(events.path()) in repr(progress())
+    assert events.path().name in repr(progress())
 
 
 # ── the record ────────────────────────────────────────────────────────────────────────────────────────
@@ -133,7 +133,9 @@ def test_a_broken_record_costs_one_line_and_no_work(home, broken, capsys):
     check("straw.bits", right)
     told = capsys.readouterr().out
     assert "✓ Bits in one reward" in told
-    assert "Not recorded" in told
+    assert "It is kept as my-record-set-aside" in told
+    assert list(home.glob("my-record-set-aside*"))
+    assert [event.facts["passed"] for event in events.events("straw.bits")] == [True]
     assert progress().rows
 
 
@@ -155,6 +157,14 @@ def test_the_truth_is_not_on_the_page_before_the_guess():
     assert asked.sentence == ""
     assert asked.picture == ""
     assert "46" not in str(asked.get_state(["question", "form", "guess", "picture", "sentence"]))
+
+
+def test_how_sure_one_is_of_a_choice_is_asked_and_stored():
+    asked = prediction(Choice(["more", "fewer", "as many", "none"]), "more")
+    assert asked.form["sure"] | {"start": 0} == {"low": 25, "high": 100, "step": 5, "unit": " %", "start": 0}
+    asked.guess = {"value": "more", "sure": 85}
+    [event] = events.events("straw.x", "predict")
+    assert event.facts["confidence"] == 0.85
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ __version__ = "0.1.0"
 
 from ghosts.desk.check import check, hint, reveal
 from ghosts.desk.figure import show
+from ghosts.desk.mymap import my_map
 from ghosts.desk.practice import place_me, practise
 from ghosts.desk.predict import Choice, Number, Point, predict
 from ghosts.desk.progress import progress, verdicts
 from ghosts.desk.start import course_map, ready
 
 __all__ = [
-    "Choice", "Number", "Point", "check", "course_map", "hint", "place_me", "practise", "predict", "progress", "ready",
-    "reveal", "show", "verdicts",
+    "Choice", "Number", "Point", "check", "course_map", "hint", "my_map", "place_me", "practise", "predict",
+    "progress", "ready", "reveal", "show", "verdicts",
 ]  # fmt: skip

@@ -7,6 +7,19 @@ from ghosts.lab import autonomy, decade, eureka, evolution, foal, judges, memory
 from ghosts.lab.text import Corpus
 
 
+def start_bench() -> Bench:
+    """Lesson 00: twenty runs of an agent that is nearly sure at every step."""
+
+    def draw(p: float, steps: int, again: int) -> start.Runs:
+        return start.runs(p / 100, int(steps), np.random.default_rng(again))
+
+    return Bench(
+        "Twenty runs", draw, again="Twenty others",
+        p=dial("A step comes out right", 80, 100, start=99, step=0.1, unit=" %"),
+        steps=dial("Steps", 1, 300, start=100),
+    )  # fmt: skip
+
+
 def decade_bench() -> Bench:
     """Lesson 01: one intern with four switches, forty jobs, and where its minutes go."""
 
@@ -20,6 +33,55 @@ def decade_bench() -> Bench:
         memory=pick("Memory", ["yes", "no"]), eyes=pick("Eyes", ["yes", "no"]), hands=pick("Hands", ["yes", "no"]),
         reasoning=pick("Reasoning", ["yes", "no"]), deadline=dial("Minutes for a job", 5, 60, start=15),
         help=dial("Help takes", 1, 10, start=3, unit=" min"),
+    )  # fmt: skip
+
+
+def animals_bench() -> Bench:
+    """Lesson 02: a foal and its ghost, side by side on a slope, under a rider, shoved."""
+    genome = foal.FAMILY[1]
+    brains = {"animal": foal.Animal(genome), "ghost": foal.imitate(genome, np.random.default_rng(0), ghosts=1)[-1]}
+
+    def draw(slope: float, rider: float, shove: float, again: int) -> foal.Duel:
+        world = foal.World(slope, rider, shove)
+        return foal.duel(brains, np.random.default_rng(again), world, starts=8, seconds=4)
+
+    return Bench(
+        "Push them both", draw, again="Other starts",
+        slope=dial("Slope uphill", -12, 12, start=0, unit="°"), rider=dial("Rider", 0, 60, start=0, unit=" kg"),
+        shove=dial("Shove along the walk, after 2 s", -4, 4, start=0, step=0.5, unit=" m/s"),
+    )  # fmt: skip
+
+
+def evolution_bench(writers: dict, corpus: Corpus) -> Bench:
+    """Lesson 03: a page by one of `writers`, the learner's own trained models by name, with their surprise."""
+    prompts = ["In the beginning ", "And the LORD said unto ", "Jesus ", "The internet "]
+
+    def draw(writer: str, prompt: str, temperature: float, again: int) -> evolution.Page:
+        rng = np.random.default_rng(again)
+        return evolution.page(writers[writer], corpus, prompt, rng, temperature, length=120)
+
+    return Bench(
+        "Let your ghost write", draw, again="Another page",
+        writer=pick("Writer", list(writers)), prompt=pick("It goes on from", prompts),
+        temperature=dial("Temperature", 0, 2, start=0.8, step=0.1),
+    )  # fmt: skip
+
+
+def memories_bench() -> Bench:
+    """Lesson 04: thirty-five million as storage and as information, for a model of your own dimensions."""
+
+    def draw(parameters, kept, tokens, layers, kv_heads, cache_bits, vocabulary) -> memory.Memories:
+        return memory.Memories(parameters * 1e9, kept, tokens * 1e12, int(layers), int(kv_heads), 128,
+                               int(cache_bits), int(vocabulary) * 1000)  # fmt: skip
+
+    return Bench(
+        "What one token leaves behind", draw,
+        parameters=dial("Parameters, in billions", 1, 500, start=70),
+        kept=dial("Bits that a parameter holds", 1, 16, start=16, step=0.2),
+        tokens=dial("Training tokens, in trillions", 1, 40, start=15),
+        layers=dial("Layers", 1, 160, start=80), kv_heads=dial("Heads of keys and values", 1, 64, start=8),
+        cache_bits=dial("Bits a value in the cache", 1, 32, start=16),
+        vocabulary=dial("Vocabulary, in thousands", 1, 300, start=128),
     )  # fmt: skip
 
 
@@ -45,55 +107,6 @@ def judges_bench() -> Bench:
         "When does a review hurt?", draw, again="Another maze",
         accuracy=dial("The critic is right about a door with", 50, 100, start=80, unit=" %"),
         trust=dial("A praised door is taken before an unmarked one with", 50, 95, start=70, unit=" %"),
-    )  # fmt: skip
-
-
-def memories_bench() -> Bench:
-    """Lesson 04: thirty-five million as storage and as information, for a model of your own dimensions."""
-
-    def draw(parameters, kept, tokens, layers, kv_heads, cache_bits, vocabulary) -> memory.Memories:
-        return memory.Memories(parameters * 1e9, kept, tokens * 1e12, int(layers), int(kv_heads), 128,
-                               int(cache_bits), int(vocabulary) * 1000)  # fmt: skip
-
-    return Bench(
-        "What one token leaves behind", draw,
-        parameters=dial("Parameters, in billions", 1, 500, start=70),
-        kept=dial("Bits that a parameter holds", 1, 16, start=16, step=0.2),
-        tokens=dial("Training tokens, in trillions", 1, 40, start=15),
-        layers=dial("Layers", 1, 160, start=80), kv_heads=dial("Heads of keys and values", 1, 64, start=8),
-        cache_bits=dial("Bits a value in the cache", 1, 32, start=16),
-        vocabulary=dial("Vocabulary, in thousands", 1, 300, start=128),
-    )  # fmt: skip
-
-
-def evolution_bench(writers: dict, corpus: Corpus) -> Bench:
-    """Lesson 03: a page by one of `writers`, the learner's own trained models by name, with their surprise."""
-    prompts = ["In the beginning ", "And the LORD said unto ", "Jesus ", "The internet "]
-
-    def draw(writer: str, prompt: str, temperature: float, again: int) -> evolution.Page:
-        rng = np.random.default_rng(again)
-        return evolution.page(writers[writer], corpus, prompt, rng, temperature, length=120)
-
-    return Bench(
-        "Let your ghost write", draw, again="Another page",
-        writer=pick("Writer", list(writers)), prompt=pick("It goes on from", prompts),
-        temperature=dial("Temperature", 0, 2, start=0.8, step=0.1),
-    )  # fmt: skip
-
-
-def animals_bench() -> Bench:
-    """Lesson 02: a foal and its ghost, side by side on a slope, under a rider, shoved."""
-    genome = foal.FAMILY[1]
-    brains = {"animal": foal.Animal(genome), "ghost": foal.imitate(genome, np.random.default_rng(0), ghosts=1)[-1]}
-
-    def draw(slope: float, rider: float, shove: float, again: int) -> foal.Duel:
-        world = foal.World(slope, rider, shove)
-        return foal.duel(brains, np.random.default_rng(again), world, starts=8, seconds=4)
-
-    return Bench(
-        "Push them both", draw, again="Other starts",
-        slope=dial("Slope uphill", -12, 12, start=0, unit="°"), rider=dial("Rider", 0, 60, start=0, unit=" kg"),
-        shove=dial("Shove along the walk, after 2 s", -4, 4, start=0, step=0.5, unit=" m/s"),
     )  # fmt: skip
 
 
@@ -124,17 +137,4 @@ def eureka_bench() -> Bench:
         skill=dial("True skill, in logits", -3, 3, start=1, step=0.5), asked=dial("Questions", 0, 24, start=6),
         guess=dial("Right by luck alone", 0, 50, start=0, step=5, unit=" %"),
         strategy=pick("Questions are", list(reversed(eureka.STRATEGIES))),
-    )  # fmt: skip
-
-
-def start_bench() -> Bench:
-    """Lesson 00: twenty runs of an agent that is nearly sure at every step."""
-
-    def draw(p: float, steps: int, again: int) -> start.Runs:
-        return start.runs(p / 100, int(steps), np.random.default_rng(again))
-
-    return Bench(
-        "Twenty runs", draw, again="Twenty others",
-        p=dial("A step comes out right", 80, 100, start=99, step=0.1, unit=" %"),
-        steps=dial("Steps", 1, 300, start=100),
     )  # fmt: skip

@@ -90,7 +90,12 @@ function render({ model, el }) {
   let guess = kind.name === "choice" ? null : kind.start;
   const changed = (value) => { guess = value; button.disabled = false; };
   if (kind.name === "number") input.append(field(kind.label, kind, guess, `${id}-n`, changed));
-  if (kind.name === "choice") { input.append(choices(kind.options, id, changed)); button.disabled = true; }
+  let sure = kind.sure?.start;
+  if (kind.name === "choice") {
+    input.append(choices(kind.options, id, changed));
+    input.append(field("How sure are you?", kind.sure, sure, `${id}-s`, (value) => { sure = value; }));
+    button.disabled = true;
+  }
   if (kind.name === "point") {
     guess = [...guess];
     const sheet = paper(kind.x, kind.y, guess, changed);
@@ -105,7 +110,7 @@ function render({ model, el }) {
     each.setAttribute("data-lm-suppress-shortcuts", "true"));
   button.addEventListener("click", () => {
     button.disabled = true;
-    model.set("guess", { value: guess });
+    model.set("guess", { value: guess, sure });
     model.save_changes();
   });
 

@@ -69,8 +69,10 @@ class Choice:
 
     @property
     def form(self) -> dict:
-        """What the page needs to ask for it."""
-        return {"name": "choice", "options": list(self.options)}
+        """What the page needs to ask for it, and for how sure the learner is: from pure chance to certain."""
+        low = 5 * round(20 / len(self.options))
+        sure = {"low": low, "high": 100, "step": 5, "unit": " %", "start": (low + 100) // 10 * 5}
+        return {"name": "choice", "options": list(self.options), "sure": sure}
 
     def say(self, value: str) -> str:
         """The option in quotation marks."""
@@ -156,7 +158,8 @@ class Prediction(anywidget.AnyWidget):
     def commit(self, _change: Any = None) -> None:
         """Store the guess, and reveal."""
         guess = self.guess["value"]
-        events.record("predict", self._id, guess=guess, truth=self._truth)
+        sure = {"confidence": self.guess["sure"] / 100} if self.guess.get("sure") else {}
+        events.record("predict", self._id, guess=guess, truth=self._truth, **sure)
         self.reveal(guess, "You said")
 
     def reveal(self, guess: Any, you_said: str) -> None:

@@ -9,10 +9,6 @@ from ghosts.sheets import animals as animals
 from ghosts.sheets import evolution as evolution
 from ghosts.sheets import memories as memories
 from ghosts.sheets import straw as straw
-
-# isort: split
 from ghosts.sheets import judges as judges
-
-# isort: split
 from ghosts.sheets import autonomy as autonomy
 from ghosts.sheets import eureka as eureka
