@@ -1,5 +1,7 @@
 """The engine against finite differences, PyTorch, its readable twin, counting, and itself by another road."""
 
+import copy
+import pickle
 import threading
 
 import numpy as np
@@ -162,7 +164,7 @@ def test_nobody_looks_ahead():
     assert maps.shape == (2, 3, 2, 6, 6)
     np.testing.assert_allclose(maps.sum(-1), 1)
     assert (maps[..., ~np.tri(6, dtype=bool)] == 0).all()
-    np.testing.assert_array_equal(model.attention(x[1]), maps[:, 1])
+    np.testing.assert_allclose(model.attention(x[1]), maps[:, 1], atol=1e-15)
 
 
 def test_losses_are_minus_log_shares_and_average_to_the_loss():
@@ -307,6 +309,17 @@ def test_saved_and_loaded_it_is_the_same_ghost(tmp_path):
     again = GPT.load(tmp_path / "ghost.npz")
     np.testing.assert_array_equal(again.logits(x), model.logits(x))
     assert repr(again) == repr(model)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_knows_the_same_and_learns_on_its_own(copied):
+    model, (x, y) = ghost(), batch()
+    again, before = copied(model), model.flat.copy()
+    np.testing.assert_array_equal(again.logits(x), model.logits(x))
+    loss = Trainer(again, threads=1).step(x, y, 0.01)
+    assert again.loss_and_grad(x, y)[0] < loss
+    np.testing.assert_array_equal(model.flat, before)
+    assert model.loss_and_grad(x, y)[0] == loss
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -12,7 +12,8 @@ the time (So et al. 2021 found ReLU² no worse). No GPU, and a vocabulary beyond
 training loop is in `training.py`.
 """
 
-from itertools import accumulate, pairwise
+from functools import cache
+from itertools import accumulate
 from math import prod
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,46 +39,67 @@ class Room(dict):
 
     def __call__(self, name: str, *shape: int) -> np.ndarray:
         """The array called `name`, with whatever was last written into it."""
-        if name not in self or self[name].shape != shape:
-            self[name] = np.empty(shape, self.dtype)
-        return self[name]
+        array = self.get(name)
+        if array is None or array.shape != shape:
+            array = self[name] = np.empty(shape, self.dtype)
+        return array
+
+    def product(self, name: str, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """a @ b, in the array called `name`."""
+        return np.matmul(a, b, out=self(name, *a.shape[:-1], b.shape[-1]))
 
 
 # ── what the layers are made of ───────────────────────────────────────────────────────────────────────
 
 
+@cache
+def column(value: float, length: int, dtype: np.dtype) -> np.ndarray:
+    """(length, 1), all `value`, kept: a product with it sums or averages rows faster than `sum` and `mean` do."""
+    return np.full((length, 1), value, dtype)
+
+
+def mean(x: np.ndarray) -> np.ndarray:
+    """The mean (N, 1) of each row of `x` (N, d)."""
+    return x @ column(1 / x.shape[1], x.shape[1], x.dtype)
+
+
+def root_mean_square(x: np.ndarray, squares: np.ndarray | None = None) -> np.ndarray:
+    """The root mean square (N, 1) of each row of `x` (N, d); `squares` is memory to use."""
+    return np.sqrt(mean(np.multiply(x, x, out=squares)) + EPSILON)
+
+
 def norm(x: np.ndarray, name: str, room: Room) -> np.ndarray:
     """RMSNorm: each row of `x` (N, d) divided by its root mean square. Kept under `name` for the way back."""
-    scale = room[name + "/scale"] = 1 / np.sqrt(np.einsum("nd,nd->n", x, x) / x.shape[1] + EPSILON)[:, None]
-    return np.multiply(x, scale, out=room(name, *x.shape))
+    rms = room[name + "/rms"] = root_mean_square(x, room("squares", *x.shape))
+    return np.divide(x, rms, out=room(name, *x.shape))
 
 
 def norm_backward(dh: np.ndarray, name: str, room: Room) -> np.ndarray:
     """dx = (dh − h · mean(h · dh)) / rms(x), in place: what `dh` has along `h` is lost, for length is lost."""
-    h = room[name]
-    along = np.einsum("nd,nd->n", h, dh) / h.shape[1]
-    dh -= np.multiply(h, along[:, None], out=room("along", *h.shape))
-    dh *= room[name + "/scale"]
+    h, along = room[name], room("squares", *dh.shape)
+    np.multiply(h, dh, out=along)
+    dh -= np.multiply(h, mean(along), out=along)
+    dh /= room[name + "/rms"]
     return dh
 
 
-def softmax(scores: np.ndarray, mask: np.ndarray | float = 0.0) -> np.ndarray:
-    """Softmax of each row of `scores` + `mask`, in place. The mask is 0 where a row may look, −inf where not."""
+def exponentials(scores: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
+    """exp(`scores` + `mask`) in place, up to a factor for each row; returns each row's sum (…, 1)."""
     danger = max(scores.max(), -scores.min()) > SAFE
-    scores += mask
-    if danger:  # subtle: exp would overflow, or a whole row vanish; shifting a row does not change its softmax
+    if mask is not None:
+        scores += mask
+    if danger:  # subtle: exp would overflow, or a whole row vanish; shifting a row does not change its shares
         scores -= scores.max(-1, keepdims=True)
     np.exp(scores, out=scores)
-    total = scores.reshape(-1, scores.shape[-1]) @ np.ones(scores.shape[-1], scores.dtype)
-    scores *= (1 / total).reshape(*scores.shape[:-1], 1)
+    n = scores.shape[-1]
+    return (scores.reshape(-1, n) @ column(1, n, scores.dtype)).reshape(*scores.shape[:-1], 1)
+
+
+def softmax(scores: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
+    """Softmax of each row of `scores` + `mask`, in place. The mask is 0 where a row may look, −inf where not."""
+    total = exponentials(scores, mask)
+    scores /= total
     return scores
-
-
-def softmax_backward(dp: np.ndarray, p: np.ndarray, dot: np.ndarray) -> np.ndarray:
-    """ds = p · (dp − dot), in place, where `dot` is each row's Σ p · dp: a share grows at the others' expense."""
-    dp -= dot[..., None]
-    dp *= p
-    return dp
 
 
 # ── the ghost ─────────────────────────────────────────────────────────────────────────────────────────
@@ -104,7 +126,9 @@ class GPT:
             "qkv": (L, d, 3 * d),  "mix": (L, d, d),                   # attention
             "up": (L, d, 4 * d),  "down": (L, 4 * d, d),               # multilayer perceptron
         }  # fmt: skip
-        self.flat = np.zeros(sum(map(prod, self.shapes.values())), self.dtype)
+        ends = [0, *accumulate(map(prod, self.shapes.values()))]
+        self.cuts = {name: slice(*ends[i : i + 2]) for i, name in enumerate(self.shapes)}
+        self.flat = np.zeros(ends[-1], self.dtype)
         self.weights = self.views(self.flat)
         for name, spread in {"embed": 0.3, "place": 0.3, "qkv": 1.0, "up": 1.0}.items():
             getattr(self.weights, name)[:] = rng.normal(0, spread * d**-0.5, self.shapes[name])
@@ -118,15 +142,14 @@ class GPT:
             f"{self.vocabulary} tokens: {self.flat.size:,} parameters"
         )
 
+    def __setstate__(self, state: dict) -> None:
+        """What `copy.deepcopy` and `pickle` call last: a copy's `weights` must look into its own `flat`."""
+        vars(self).update(state)
+        self.weights = self.views(self.flat)
+
     def views(self, flat: np.ndarray) -> SimpleNamespace:
         """The arrays inside `flat` (P,) by name, nothing copied: change one and the other changes."""
-        cuts = pairwise(accumulate(map(prod, self.shapes.values()), initial=0))
-        return SimpleNamespace(
-            **{
-                name: flat[a:b].reshape(shape)
-                for (name, shape), (a, b) in zip(self.shapes.items(), cuts, strict=True)
-            }
-        )
+        return SimpleNamespace(**{name: flat[cut].reshape(self.shapes[name]) for name, cut in self.cuts.items()})
 
     def per_head(self, qkv: np.ndarray, B: int) -> np.ndarray:
         """Queries, keys and values: `qkv` (N, 3d) seen as (3, B, heads, T, d/heads)."""
@@ -136,56 +159,54 @@ class GPT:
 
     def attention_forward(self, x: np.ndarray, layer: int, B: int, room: Room) -> None:
         """x += softmax(q kᵀ / √(d/heads), nobody ahead) v · W_mix, with q, k, v = norm(x) W_qkv."""
-        (N, d), H, w, T = x.shape, self.heads, self.weights, len(x) // B
+        w, H, T = self.weights, self.heads, len(x) // B
         h = norm(x, f"h{layer}", room)
-        qkv = np.matmul(h, w.qkv[layer], out=room(f"qkv{layer}", N, 3 * d))
-        q, k, v = self.per_head(qkv, B)
-        p = np.matmul(q, k.swapaxes(2, 3), out=room(f"attention{layer}", B, H, T, T))
-        p *= (d // H) ** -0.5
+        q, k, v = self.per_head(room.product(f"qkv{layer}", h, w.qkv[layer]), B)
+        p = room.product(f"attention{layer}", q, k.swapaxes(2, 3))
+        p *= (self.width // H) ** -0.5
         softmax(p, self.mask[:T, :T])
-        read = room(f"read{layer}", N, d)
+        read = room(f"read{layer}", *x.shape)
         np.matmul(p, v, out=read.reshape(B, T, H, -1).swapaxes(1, 2))
-        x += np.matmul(read, w.mix[layer], out=room("branch", N, d))
+        x += room.product("branch", read, w.mix[layer])
 
     def attention_backward(self, dx: np.ndarray, layer: int, B: int, room: Room, grad: SimpleNamespace) -> None:
         """dx += the branch's part, its three products undone in reverse order; gradients go into `grad`."""
-        (N, d), H, w, T = dx.shape, self.heads, self.weights, len(dx) // B
+        (N, d), w, H, T = dx.shape, self.weights, self.heads, len(dx) // B
         h, qkv, p, read = room[f"h{layer}"], room[f"qkv{layer}"], room[f"attention{layer}"], room[f"read{layer}"]
         q, k, v = self.per_head(qkv, B)
+        dq, dk, dv = self.per_head(dqkv := room("dqkv", N, 3 * d), B)
         np.matmul(read.T, dx, out=grad.mix[layer])
-        dread = np.matmul(dx, w.mix[layer].T, out=room("branch", N, d))
-        dot = np.einsum("nhi,nhi->nh", read.reshape(N, H, -1), dread.reshape(N, H, -1))  # Σ p dp = read · dread
+        dread = room.product("branch", dx, w.mix[layer].T)
+        dot = np.einsum("nhi,nhi->nh", read.reshape(N, H, -1), dread.reshape(N, H, -1))
         dread = dread.reshape(B, T, H, -1).swapaxes(1, 2)
-        dqkv = room("dqkv", N, 3 * d)
-        dq, dk, dv = self.per_head(dqkv, B)
         np.matmul(p.swapaxes(2, 3), dread, out=dv)
-        dp = np.matmul(dread, v.swapaxes(2, 3), out=room("dp", B, H, T, T))
-        ds = softmax_backward(dp, p, dot.reshape(B, T, H).swapaxes(1, 2))
+        ds = room.product("dp", dread, v.swapaxes(2, 3))
+        ds -= dot.reshape(B, T, H, 1).swapaxes(1, 2)  # softmax: ds = p (dp − Σ p dp), and Σ p dp = read · dread
+        ds *= p
         ds *= (d // H) ** -0.5
         np.matmul(ds, k, out=dq)
         np.matmul(ds.swapaxes(2, 3), q, out=dk)
         np.matmul(h.T, dqkv, out=grad.qkv[layer])
-        dx += norm_backward(np.matmul(dqkv, w.qkv[layer].T, out=room("branch", N, d)), f"h{layer}", room)
+        dx += norm_backward(room.product("branch", dqkv, w.qkv[layer].T), f"h{layer}", room)
 
     # Multilayer perceptron: each token for itself, four times as wide in between.
 
     def mlp_forward(self, x: np.ndarray, layer: int, room: Room) -> None:
         """x += max(norm(x) W_up, 0)² W_down."""
-        (N, d), w = x.shape, self.weights
-        h = norm(x, f"m{layer}", room)
-        a = np.matmul(h, w.up[layer], out=room(f"a{layer}", N, 4 * d))
+        w, h = self.weights, norm(x, f"m{layer}", room)
+        a = room.product(f"a{layer}", h, w.up[layer])
         np.maximum(a, self.zeros, out=a)  # a row of zeros: three times as fast as the number 0
-        squared = np.multiply(a, a, out=room(f"squared{layer}", N, 4 * d))
-        x += np.matmul(squared, w.down[layer], out=room("branch", N, d))
+        squared = np.multiply(a, a, out=room(f"squared{layer}", *a.shape))
+        x += room.product("branch", squared, w.down[layer])
 
     def mlp_backward(self, dx: np.ndarray, layer: int, room: Room, grad: SimpleNamespace) -> None:
         """dx += (dx W_downᵀ · 2a) W_upᵀ through the norm: a is 0 exactly where the ramp was shut."""
-        (N, d), w = dx.shape, self.weights
-        np.matmul(room[f"squared{layer}"].T, dx, out=grad.down[layer])
-        da = np.matmul(dx, 2 * w.down[layer].T, out=room("da", N, 4 * d))
-        da *= room[f"a{layer}"]
-        np.matmul(room[f"m{layer}"].T, da, out=grad.up[layer])
-        dx += norm_backward(np.matmul(da, w.up[layer].T, out=room("branch", N, d)), f"m{layer}", room)
+        w, h, a, squared = self.weights, room[f"m{layer}"], room[f"a{layer}"], room[f"squared{layer}"]
+        np.matmul(squared.T, dx, out=grad.down[layer])
+        da = room.product("da", dx, 2 * w.down[layer].T)
+        da *= a
+        np.matmul(h.T, da, out=grad.up[layer])
+        dx += norm_backward(room.product("branch", da, w.up[layer].T), f"m{layer}", room)
 
     # The whole, there and back.
 
@@ -198,7 +219,7 @@ class GPT:
             self.mlp_forward(x, layer, room)
             if hidden is not None:
                 hidden.append(x.reshape(B, T, -1).copy())
-        return np.matmul(norm(x, "top", room), w.embed.T, out=room("logits", B * T, self.vocabulary))
+        return room.product("logits", norm(x, "top", room), w.embed.T)
 
     def loss_and_grad(
         self, inputs: np.ndarray, targets: np.ndarray, room: Room | None = None,
@@ -213,15 +234,17 @@ class GPT:
         room = Room(self.dtype) if room is None else room
         flat = np.empty_like(self.flat) if flat is None else flat
         grad, rows, targets = self.views(flat), np.arange(B * T), targets.ravel()
-        counts = (targets != IGNORE) / self.dtype.type(count or max(1, (targets != IGNORE).sum()))
+        counts = (targets != IGNORE).astype(self.dtype)
+        counts /= count or max(1, counts.sum())
 
-        p = softmax(self.forward(inputs, room))
-        loss = -np.log(np.maximum(p[rows, targets], np.finfo(self.dtype).tiny)) @ counts
-        p[rows, targets] -= 1  # softmax and logarithm together: d(−log p_target) / d logits = p − 1[target]
-        p *= counts[:, None]
+        p = self.forward(inputs, room)
+        total = exponentials(p)[:, 0]
+        loss = -np.log(np.maximum(p[rows, targets] / total, np.finfo(self.dtype).tiny)) @ counts
+        p *= (counts / total)[:, None]  # softmax and logarithm together: d(−log p_target) / d logits = p − 1[target]
+        p[rows, targets] -= counts
 
         np.matmul(p.T, room["top"], out=grad.embed)
-        dx = norm_backward(np.matmul(p, w.embed, out=room("dx", B * T, self.width)), "top", room)
+        dx = norm_backward(room.product("dx", p, w.embed), "top", room)
         for layer in reversed(range(self.layers)):
             self.mlp_backward(dx, layer, room, grad)
             self.attention_backward(dx, layer, B, room, grad)
@@ -276,15 +299,16 @@ class GPT:
         """Logits (B, n, V) after each of `n` more `tokens` (B, n); their keys and values are left in `cache`."""
         (B, n), w, seen = tokens.shape, self.weights, cache.length
         now = cache.length = seen + n
+        mask = self.mask[seen:now, :now] if n > 1 else None
         x = (w.embed[tokens] + w.place[seen:now]).reshape(B * n, -1)
         for layer in range(self.layers):
-            q, k, v = self.per_head(rms(x) @ w.qkv[layer], B)
+            q, k, v = self.per_head(x / root_mean_square(x) @ w.qkv[layer], B)
             cache.keys[layer, :, :, seen:now], cache.values[layer, :, :, seen:now] = k, v
             scores = q @ cache.keys[layer, :, :, :now].swapaxes(2, 3) * (self.width // self.heads) ** -0.5
-            read = softmax(scores, self.mask[seen:now, :now]) @ cache.values[layer, :, :, :now]
+            read = softmax(scores, mask) @ cache.values[layer, :, :, :now]
             x = x + read.swapaxes(1, 2).reshape(B * n, -1) @ w.mix[layer]
-            x = x + np.maximum(rms(x) @ w.up[layer], self.zeros) ** 2 @ w.down[layer]
-        return (rms(x) @ w.embed.T).reshape(B, n, -1)
+            x = x + np.square(np.maximum(x / root_mean_square(x) @ w.up[layer], self.zeros)) @ w.down[layer]
+        return (x / root_mean_square(x) @ w.embed.T).reshape(B, n, -1)
 
     def generate(
         self, prompt: np.ndarray, length: int, rng: np.random.Generator,
@@ -334,11 +358,6 @@ class Cache:
         return 2 * self.keys[:, :, :, : self.length].nbytes
 
 
-def rms(x: np.ndarray) -> np.ndarray:
-    """Each row of `x` (N, d) divided by its root mean square."""
-    return x / np.sqrt(np.einsum("nd,nd->n", x, x) / x.shape[1] + EPSILON)[:, None]
-
-
 def sample(
     logits: np.ndarray, rng: np.random.Generator, temperature: float = 1.0, top_k: int | None = None
 ) -> np.ndarray:
@@ -346,7 +365,7 @@ def sample(
     if top_k is not None:
         logits = np.where(logits < np.partition(logits, -top_k, axis=1)[:, [-top_k]], -np.inf, logits)
     # Gumbel's trick: the largest of logits + noise is a fair draw from their softmax.
-    return np.argmax(logits + temperature * rng.gumbel(size=logits.shape), 1)
+    return (logits + temperature * rng.gumbel(size=logits.shape)).argmax(1)
 
 
 # ── learning ──────────────────────────────────────────────────────────────────────────────────────────

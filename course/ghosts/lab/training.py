@@ -3,7 +3,9 @@
 BLAS is held at one thread and each batch is split over two Python threads instead: the matrices of a small model
 are too small to be worth dividing, while half a batch is a whole job, and NumPy lets go of Python's lock for it.
 
-But: knows no widget and no text. It reports to whoever passed `report`, and learns whatever tokens `draw` returns.
+But: at size "small" the second thread gains little: an operation on half a batch is over in microseconds, sooner
+than a thread wakes that found Python's lock taken. Knows no widget and no text: it reports to whoever passed
+`report`, and learns whatever tokens `draw` returns.
 """
 
 import time
@@ -22,24 +24,27 @@ Draw = Callable[[np.random.Generator], tuple[np.ndarray, np.ndarray]]  # a batch
 
 
 class Trainer:
-    """Steps of AdamW on `model`, each batch split over `threads` Python threads (NumPy lets go of the lock)."""
+    """Steps of AdamW on `model`, each batch split over this thread and `threads` − 1 helpers."""
 
     def __init__(self, model: GPT, threads: int = 2, **adam):
         self.model, self.adam, self.threads = model, AdamW(model.flat, **adam), threads
         self.rooms = [Room(model.dtype) for _ in range(threads)]
         self.grads = [np.empty_like(model.flat) for _ in range(threads)]
-        self.map = ThreadPoolExecutor(threads).map if threads > 1 else map
+        self.helpers = ThreadPoolExecutor(threads - 1) if threads > 1 else None
 
     def loss_and_grad(self, inputs: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
         """The whole batch's loss and gradient: the sum over its parts, each divided by the whole's count."""
         count, n = max(1, (targets != IGNORE).sum()), min(self.threads, len(inputs))
-        parts = [slice(len(inputs) * i // n, len(inputs) * (i + 1) // n) for i in range(n)]
-        halves = [inputs[part] for part in parts], [targets[part] for part in parts]
-        done = self.map(self.model.loss_and_grad, *halves, self.rooms, self.grads, [count] * n)
-        losses, grads = zip(*done, strict=True)
-        for other in grads[1:]:
-            grads[0][:] += other
-        return sum(losses), grads[0]
+
+        def part(i: int) -> float:
+            rows = slice(len(inputs) * i // n, len(inputs) * (i + 1) // n)
+            return self.model.loss_and_grad(inputs[rows], targets[rows], self.rooms[i], self.grads[i], count)[0]
+
+        others = [self.helpers.submit(part, i) for i in range(1, n)]
+        loss = part(0) + sum(other.result() for other in others)
+        for grad in self.grads[1:n]:
+            self.grads[0] += grad
+        return loss, self.grads[0]
 
     def step(self, inputs: np.ndarray, targets: np.ndarray, lr: float) -> float:
         """Learn from one batch (B, T); returns its loss in nats, before the step."""
