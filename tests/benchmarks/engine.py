@@ -4,8 +4,10 @@
 
 Contenders take turns in short bursts within each round, and medians over the rounds are reported, so that a busy
 machine disturbs all alike. PyTorch runs the faster of its own variants (attention fused or plain, norm fused or
-plain, AdamW fused or foreach), found anew for each size and number of threads. Mode `haswell` starts the script
-again with OPENBLAS_CORETYPE=Haswell, under which NumPy's BLAS uses no instruction that PyTorch's would not.
+plain, AdamW fused or foreach), found anew for each size and number of threads. Each mode starts the script again
+without any OPENBLAS_ variable that the environment exports (a kernel or a cache size set there would speak for
+another machine): `auto` leaves the choice of kernels to OpenBLAS, `haswell` sets OPENBLAS_CORETYPE=Haswell, under
+which NumPy's BLAS uses no instruction that PyTorch's would not. The kernels in use are printed.
 """
 
 import argparse
@@ -366,21 +368,13 @@ def main() -> None:
         "--sizes", nargs="+", default=["small", "medium", "large"], choices=["small", "medium", "large"]
     )
     asked = parser.parse_args()
-    wanted = {"auto": None, "haswell": "Haswell"}
-    if asked.mode == "both" or os.environ.get("OPENBLAS_CORETYPE") != wanted[asked.mode]:
+    wanted = {"auto": {}, "haswell": {"OPENBLAS_CORETYPE": "Haswell"}}
+    ours = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
+    if asked.mode == "both" or ours != wanted[asked.mode]:
+        others = {name: value for name, value in os.environ.items() if name not in ours}
+        how = ["--rounds", str(asked.rounds), "--loss-seconds", str(asked.loss_seconds), "--sizes", *asked.sizes]
         for mode in wanted if asked.mode == "both" else [asked.mode]:
-            env = {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
-            if wanted[mode]:
-                env["OPENBLAS_CORETYPE"] = wanted[mode]
-            arguments = [
-                "--rounds",
-                str(asked.rounds),
-                "--loss-seconds",
-                str(asked.loss_seconds),
-                "--sizes",
-                *asked.sizes,
-            ]
-            subprocess.run([sys.executable, __file__, "--mode", mode, *arguments], env=env, check=True)
+            subprocess.run([sys.executable, __file__, "--mode", mode, *how], env=others | wanted[mode], check=True)
         return
 
     blas = next(each for each in threadpool_info() if each["user_api"] == "blas")
