@@ -7,6 +7,7 @@ But: copying fits two layers and is about the smallest algorithm there is. That 
 not follow.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -131,10 +132,9 @@ def ghost(rng: np.random.Generator, width: int) -> GPT:
 
 def reminded(model: GPT, facts: np.ndarray, rng: np.random.Generator) -> float:
     """The chance that a copy of `model` knows `facts` after REMINDER steps on them."""
-    copy = ghost(rng, model.width)
-    copy.flat[:] = model.flat  # subtle: deepcopy would cut the weights loose from `flat`, which is what learns
-    train(copy, diet(facts), rng, steps=REMINDER, lr=2e-3, threads=1, report=None)
-    return chances(copy, facts, rng)[1]
+    again = deepcopy(model)
+    train(again, diet(facts), rng, steps=REMINDER, lr=2e-3, threads=1, report=None)
+    return chances(again, facts, rng)[1]
 
 
 def ghost_core(rng: np.random.Generator, N: int = 96, runs: int = 4, steps: int = 500) -> Core:
