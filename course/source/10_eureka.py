@@ -17,10 +17,11 @@
 # %% imports
 import numpy as np
 
-from ghosts import Choice, Number, predict, show, verdicts
+from ghosts import Choice, Number, my_map, predict, show, verdicts
 from ghosts.desk.benches import eureka_bench
 from ghosts.lab import eureka, figures
 from ghosts.lab.stats import mean_interval
+from ghosts.mentor import simulate
 from ghosts.mentor.skills import SKILLS
 
 # %% pain [markdown]
@@ -350,8 +351,55 @@ show(staying)
 # new. An answer depends on you, your day, the skill and the task at once, and one outcome has to be shared out among the
 # four: what is most uncertain moves most. It is a Kalman filter, and exercise 5 has you write it.
 #
-# Is it any good? It was compared with other ways of teaching on simulated learners, of kinds whose rules the mentor does
-# *not* assume.
+# Is it any good? Let it teach simulated learners, of five kinds whose rules it does *not* assume: who learn a skill in one
+# jump; who learn little by little; who forget; whose skills stand on other things than the map says; who begin with holes
+# below what they know. They were written down before any policy was tried on them. Against it: the fixed order of a book;
+# chance; the classic of its field (Bayesian knowledge tracing with mastery learning, Corbett & Anderson 1995), tuned to these
+# very worlds; and a bandit from the literature (ZPDES, Clement et al. 2015).
+
+# %% simulate-predict
+rivals = ("fixed order", "random", "BKT mastery, tuned", "ZPDES", "the mentor")
+found = simulate.compare(10, policies={name: simulate.POLICIES[name] for name in rivals})
+learned = {name: simulate.over_worlds(rows, 0) for name, rows in found.items()}
+times = learned["the mentor"].value / learned["fixed order"].value
+
+
+def draw_policies():
+    ax = figures.axes(title="Four hours of practice", x="share of the map gained", size=(7, 3.4))
+    for i, (name, rows) in enumerate(found.items()):
+        ax.barh(name, learned[name].value, color=figures.SKY)
+        ax.plot([learned[name].low, learned[name].high], [name] * 2, color=figures.INK)
+        for k, outcomes in enumerate(rows.values()):
+            ax.plot(outcomes[:, 0].mean(), i, figures.MARKERS[k], color=figures.RED, markersize=5)
+    ax.invert_yaxis()
+    return ax
+
+
+predict(
+    "eureka.policies",
+    f"In four hours the fixed order teaches {learned['fixed order'].value:.0%} of the map. How many times as"
+    " much does the mentor teach?",
+    Number(0.5, 5, " times", step=0.1),
+    truth=round(times, 1),
+    plot=draw_policies,
+    because="It skips what is known, and goes back where something is missing.",
+)
+
+# %% simulate-numbers
+print(f"{'gained in 4 hours':38}", *(f"{world[:9]:>9}" for world in found["random"]))
+for name, rows in found.items():
+    each = [f"{outcomes[:, 0].mean():9.2f}" for outcomes in rows.values()]
+    print(f"{name:19} {learned[name]:.2f}".ljust(38), *each)
+kept = {name: simulate.over_worlds(rows, 2) for name, rows in found.items()}
+print("14 days later:", ", ".join(f"{name} {kept[name].value:.2f}" for name in rivals))
+
+# %% simulate-after [markdown]
+# Each mark is a world. Look for the worlds in which the mentor is not the best: there are some, and a policy that was tuned to
+# just that world should win there. With ten learners the intervals are wide; `python -m ghosts.mentor.simulate` runs more.
+#
+# **What no simulation can show.** These learners do what we wrote into them. They are never bored, they never give up, and
+# nobody reads the lesson. That the mentor does well on five caricatures says that it is robust. It does not say that it
+# helps *you*. For that somebody has to run a trial with people: exercise 6 asks you to design one.
 
 # %% pain-effect-intro [markdown]
 # ## 9. The pain before the solution
@@ -401,6 +449,18 @@ print(f"To see 0.36 four times in five: {n} people per group; simulated trials f
 # while one that gave hints alone did no harm, and no good either (Bastani et al. 2025). That is why this course's mentor
 # chooses, hints and asks, and never chats.
 
+# %% record-intro [markdown]
+# ## 10. Your own record
+#
+# Here is what the mentor believes of you. Each grey bar is a skill of which it knows nothing. Look at `guesses` too: of the
+# things that you called 70 % sure, did seven in ten come true? Brier's score, the mean squared gap between what you said and
+# what happened, is the one number that can't be improved by saying anything else than what you believe.
+#
+# Everything here is computed from one file, which is yours. `ghosts record` shows where it lies, saves it or erases it.
+
+# %% record
+my_map()
+
 # %% verdict-intro [markdown]
 # ## 11. What became of the claims
 
@@ -421,3 +481,17 @@ verdicts("eureka", {
     "fear": "nothing: it is a hope",
     "gym": "nothing: see your own record",
 })
+
+# %% minds [markdown]
+# ### What would change our mind
+#
+# - A trial in which people who were served at 50 % learned more per hour than people served at 75 %, and stayed as long.
+#   Then the aim of the mentor is wrong, and §3's middle way a superstition.
+# - Records of real learners in which the mentor's chances did not mean what they say: your map's third view, for many people.
+# - A language model that, as a tutor, left people better in the exam *without* it. The trial we know found the opposite.
+#
+# ### Go on
+#
+# Write it yourself: [exercises 10](../exercises/10_eureka.ipynb). And after the course: take the claim that you believe least,
+# change one assumption of its experiment, and publish what you find. Every lesson ends with what would change our mind. It
+# may be you who does.
