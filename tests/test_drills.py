@@ -105,8 +105,8 @@ def test_a_picture_shows_and_tells_the_same_numbers(skill, level):
     drawn = [line.get_ydata() for line in ax.lines[: len(picture.series)]] or [
         [bar.get_height() for bar in bars] for bars in ax.containers
     ]
-    for values, shown in zip(picture.series.values(), drawn, strict=True):
-        assert list(shown) == list(values)
+    for values, heights in zip(picture.series.values(), drawn, strict=True):
+        assert list(heights) == list(values)
         low, high = ax.get_ylim()
         assert all(low <= value <= high for value in values)
         assert all(say(value) in picture.describe() for value in values)
@@ -119,8 +119,8 @@ def test_a_picture_shows_and_tells_the_same_numbers(skill, level):
 READ = {
     "1/4": [0.25], "25%": [0.25], "25 %": [0.25], "0,25": [0.25], ".25": [0.25], "1e-3": [0.001], "−3": [-3],
     "+3": [3], "2^10": [1024], "2**10": [1024], "3×10^5": [3e5], "35 million": [35e6], "1 000 000": [1e6],
-    "10 bits": [10], "1 bit": [1], "1,234,567": [1234567], "1,000": [1000, 1], "1,585": [1585, 1.585], "0,125": [0.125], "≈ 7": [7],
-    "12.5 percent": [0.125],
+    "10 bits": [10], "1 bit": [1], "1,234,567": [1234567], "1,000": [1000, 1],
+    "1,585": [1585, 1.585], "0,125": [0.125], "≈ 7": [7], "12.5 percent": [0.125],
 }  # fmt: skip
 
 

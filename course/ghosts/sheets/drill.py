@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from string import ascii_lowercase
+from zlib import crc32
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from ghosts.sheets.reading import Unread, numbers, say
 
 TOL = 0.03  # a number may be rounded to two or three digits
 TRIES = 200  # draws until a fair instance
+SHARE = "0 to 1"  # the unit of a chance or a share
 
 
 class Unfair(Exception):
@@ -73,8 +75,10 @@ class Drill:
     def said(self) -> str:
         """The solution in words."""
         if self.kind == "order":
-            return ", then ".join(self.solution)
-        return self.solution if self.kind == "choice" else f"{say(self.solution)} {self.unit}".strip()
+            return " → ".join(self.solution)
+        if self.kind == "choice":
+            return self.solution
+        return f"{say(self.solution)} {self.unit if self.unit != SHARE else ''}".strip()
 
     def __str__(self) -> str:
         lettered = [f"{letter}) {option}" for letter, option in zip(ascii_lowercase, self.options, strict=False)]
@@ -99,7 +103,7 @@ class Drill:
         """What `answer` may mean, or `Unread` with a sentence."""
         if self.kind == "numeric":
             values = numbers(answer, self.unit)
-            if self.unit == "0 to 1" and not any(self.accepts(v, m) for v in values for m, _ in self.mistakes):
+            if self.unit == SHARE and not any(self.accepts(v, m) for v in values for m, _ in self.mistakes):
                 values = [value for value in values if 0 <= value <= 1]
                 if not values:
                     raise Unread("A chance or share lies between 0 and 1. Write it like 0.25, 1/4 or 25 %.")
@@ -228,7 +232,7 @@ def drill(skill: str, level: int) -> Callable[[Generator], Generator]:
 def make(skill: str, level: int, seed: int) -> Drill:
     """The drill of `skill` at `level` that belongs to `seed` ≥ 0: always the same, and fair."""
     for attempt in range(TRIES):
-        rng = np.random.default_rng([seed, attempt])
+        rng = np.random.default_rng([seed, attempt, level, crc32(skill.encode())])
         try:
             made = DRILLS[skill, level](rng)
         except Unfair:

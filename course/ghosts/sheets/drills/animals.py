@@ -13,8 +13,8 @@ def one_generation(rng):
     share, fitness = pick(rng, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5), pick(rng, 1.5, 2, 3, 4, 5)
     kind = pick(rng, "foals of the long-legged kind", "genomes with the new allele", "foals with a faster clock")
     return number(
-        f"{percent(share)} of a herd are {kind}. They have {fitness:g} times as many children as the others. The herd"
-        " keeps its size. What share of the next generation is of that kind?",
+        f"{percent(share)} of a herd are {kind}. They have {fitness:g} times as many children as the others. The"
+        " herd keeps its size. What share of the next generation is of that kind?",
         share * fitness / (share * fitness + 1 - share), unit="0 to 1",
         mistakes={
             "That multiplies the share and forgets that all shares must add up to 1 again.": share * fitness,
@@ -40,10 +40,8 @@ def find_in_life(rng):
         raise Unfair("a foregone conclusion")
     return number(
         f"A genome of {alleles} alleles is right in {alleles - unknown} places and open in {unknown}. In life each"
-        " trial"
-        f" guesses every open allele anew, right or wrong with even chances. How likely is it that one of {trials}"
-        " trials"
-        " gets all of them right?",
+        " trial guesses every open allele anew, right or wrong with even chances. How likely is it that one of"
+        f" {trials} trials gets all of them right?",
         found, unit="0 to 1",
         mistakes={
             "That adds up the trials' chances, and counts lives that find it twice.": trials * 2.0**-unknown,
@@ -58,8 +56,8 @@ def find_in_life(rng):
                "A trial misses with 1 minus that. All trials miss with its power. The find is what is left.",
                f"One trial: one half to the power of {unknown}. All {trials} trials miss: (1 - that) to the power of"
                " their number."),
-        because="Each allele that is born right doubles the chance of a trial: that is the slope which learning gives"
-        " to evolution.",
+        because="Each allele that is born right doubles the chance of a trial: that is the slope which learning"
+        " gives to evolution.",
     )  # fmt: skip
 
 
@@ -77,8 +75,8 @@ def handed_down(rng):
     return number(
         "In Hinton and Nowlan's world `1` is an allele that is right at birth, `?` one that is guessed anew in each"
         f" trial, with even chances. The parents are `{first}` and `{second}`. Both found the whole pattern in their"
-        f" lives. Their child gets the first {cut} alleles of the first parent and the rest of the second. How likely"
-        " is it that the child's first trial is right?",
+        f" lives. Their child gets the first {cut} alleles of the first parent and the rest of the second. How"
+        " likely is it that the child's first trial is right?",
         2.0**-open_child, unit="0 to 1", tol=0.02,
         mistakes={
             "That lets the child inherit what its parents learned. Only the genome is handed down: `?` stays `?`.": 1,
@@ -107,8 +105,7 @@ def forth_and_back(rng):
     ahead = round(back + rise, 1)
     return number(
         f"A genome is moved by {spread:g} along a random direction e and earns {ahead:g}; moved by {spread:g} the"
-        " other"
-        f" way it earns {back:g}. What is the slope along e, in earnings per unit of distance?",
+        f" other way it earns {back:g}. What is the slope along e, in earnings per unit of distance?",
         rise / (2 * spread),
         mistakes={
             "The two tries lie twice the spread apart: divide by both steps.": rise / spread,
@@ -181,8 +178,8 @@ def smaller_steps(rng):
         },
         hints=("What is the noise of the scores divided by, when a slope is made of them?",
                "Noise of one slope goes as 1 / spread. The mean over n tries has that noise over the root of n.",
-               f"The noise of one slope is {factor} times as large. To make up for that, the root of n has to grow as"
-               " much."),
+               f"The noise of one slope is {factor} times as large. To make up for that, the root of n has to grow"
+               " as much."),
         because="A slope divides the score's noise by the step: fine steps are paid with the square in tries.",
     )  # fmt: skip
 
@@ -197,8 +194,7 @@ def first_slip(rng):
     who = pick(rng, "foal", "driver", "pianist", "pilot")
     return number(
         f"The ghost of a {who} does what the {who} would have done, except for a slip in {percent(slip)} of all"
-        " moments."
-        f" It decides {ticks} times a second. After how many seconds, on average, comes its first slip?",
+        f" moments. It decides {ticks} times a second. After how many seconds, on average, comes its first slip?",
         1 / slip / ticks, unit="seconds",
         mistakes={
             "That is in moments. A second has many.": 1 / slip,
@@ -220,8 +216,8 @@ def lost_steps(rng):
     lost = sum(1 - (1 - slip) ** t for t in range(1, steps + 1))
     return number(
         f"A clone slips with a chance of {percent(slip)} at each step. After a slip it is off the film and every"
-        " step is"
-        f" lost, that one included: nobody puts it back. About how many of {steps} steps are lost on average?",
+        f" step is lost, that one included: nobody puts it back. About how many of {steps} steps are lost on"
+        " average?",
         lost, unit="steps", tol=0.06,
         mistakes={
             "That counts the slips, as if the clone were put back after each. Alone, it loses all that follows.":
@@ -233,8 +229,7 @@ def lost_steps(rng):
         hints=("If it slips at step t, how many steps are lost?",
                "Step t is lost if there was a slip at t or before: with a chance of about t × slip.",
                f"Add up {slip:g} × t for t = 1 to {steps}; the numbers from 1 to n sum to n (n + 1) / 2."),
-        because="Slips grow with the length, what each costs grows with it too: the loss off the film grows as its"
-        " square.",
+        because="Slips grow with the length, and so does what each costs: together they grow as its square.",
     )  # fmt: skip
 
 
@@ -311,9 +306,8 @@ def thin_matrices(rng):
     synapse, gene = 32, pick(rng, 4, 8, 16)
     return number(
         f"A layer has {a} × {b} synapses of {synapse} bits each. A genome stores it as the product of a thin {a} ×"
-        f" {rank}"
-        f" and a thin {rank} × {b} matrix, with {gene} bits a number. How many times shorter is the genome than the"
-        " layer?",
+        f" {rank} and a thin {rank} × {b} matrix, with {gene} bits a number. How many times shorter is the genome"
+        " than the layer?",
         a * b * synapse / (rank * (a + b) * gene), unit="times",
         mistakes={
             "That compares numbers with numbers. A synapse has more bits than a gene.": a * b / (rank * (a + b)),
@@ -338,8 +332,7 @@ def no_free_lunch(rng):
     what = pick(rng, "brain", "picture", "page")
     return number(
         f"A {what} is {brain:,} bits. A clever rule unfolds every code of {brain - saved:,} bits into a {what}. At"
-        " most which"
-        f" share of all possible {what}s can be written in that way?",
+        f" most which share of all possible {what}s can be written in that way?",
         2.0**-saved, unit="0 to 1", tol=0.02,
         mistakes={
             "That is how much shorter the code is. How many different things can codes of that length say?":

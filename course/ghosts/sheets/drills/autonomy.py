@@ -31,8 +31,7 @@ def gap_in_a_bin(rng):
                       {"": right}, style="dots", top=1, diagonal=True)  # fmt: skip
     return number(
         f"The dotted line is where confidence means what it says. By how many points is {what} too sure of itself"
-        " when it"
-        f" says {percent(said[which])}?",
+        f" when it says {percent(said[which])}?",
         100 * (said[which] - right[which]), unit="points", tol=0.12, picture=picture,
         mistakes={
             "That is how often it is right. Asked for is the distance from what it says.": 100 * right[which],
@@ -91,8 +90,7 @@ def mended(rng):
     heat = log_odds(said) / log_odds(true)
     return number(
         f"Where a machine says {percent(said)} it is right in {percent(true)}. It is mended by *one* temperature,"
-        " which divides"
-        f" all its log-odds. What will it say then, where it now says {percent(other)}?",
+        f" which divides all its log-odds. What will it say then, where it now says {percent(other)}?",
         chance(log_odds(other) / heat), unit="0 to 1", tol=0.012,
         mistakes={
             "That takes the same number of points off. Temperature works on log-odds.": other - (said - true),
@@ -106,11 +104,9 @@ def mended(rng):
                "T = log-odds of what it says / log-odds of the truth. Divide the other's log-odds by it, and turn"
                " back.",
                f"T = {log_odds(said):.3g} / {log_odds(true):.3g} = {heat:.3g}; the other's log-odds are"
-               f" {log_odds(other):.3g}."
-               " A chance is 1 / (1 + exp(-log-odds))."),
+               f" {log_odds(other):.3g}. A chance is 1 / (1 + exp(-log-odds))."),
         because="One number mends a machine that is too sure everywhere in the same proportion. It promises nothing"
-        " about"
-        " another place.",
+        " about another place.",
     )  # fmt: skip
 
 
@@ -120,13 +116,13 @@ def mended(rng):
 @drill("selective prediction", 0)
 def best_threshold(rng):
     """From which confidence on to act alone."""
-    review, error = pick(rng, 1, 2, 3, 4, 5, 6, 10), pick(rng, 15, 20, 30, 40, 60, 80, 120, 240)
+    review, error = pick(rng, 2, 3, 4, 5, 6, 8, 10), pick(rng, 15, 20, 30, 40, 60, 80, 120, 240)
     if not 2.5 < error / review < 60:
         raise Unfair("no choice")
     return number(
         f"A review costs {review} minutes and puts everything right. A wrong answer that nobody looked at costs"
-        f" {error}"
-        " minutes. The machine's confidence means what it says. From which confidence on should it act alone?",
+        f" {error} minutes. The machine's confidence means what it says. From which confidence on should it act"
+        " alone?",
         1 - review / error, unit="0 to 1", tol=0.012,
         mistakes={
             "That is the risk of being wrong that is worth taking. The confidence is what is left.": review / error,
@@ -155,8 +151,7 @@ def bill(rng):
     reviews, silent = 100 * (1 - c) * review, 100 * c * w * error
     return number(
         f"A machine does the {percent(c)} of its tasks alone that it is surest of, and a person reviews the others:"
-        f" {review}"
-        f" minutes each. A silent error costs {error} minutes. What do 100 tasks cost?",
+        f" {review} minutes each. A silent error costs {error} minutes. What do 100 tasks cost?",
         reviews + silent, unit="minutes", tol=0.06, picture=picture,
         mistakes={
             "The curve is the share wrong *of those done alone*: multiply with how many those are.":
@@ -171,8 +166,7 @@ def bill(rng):
         hints=("How many of 100 tasks are reviewed, how many done alone, and how many of those are wrong?",
                "(1 - share) × review + share × (share wrong of those) × error, times 100.",
                f"{100 * (1 - c):.0f} reviews of {review} minutes; {100 * c:.0f} done alone, of which about {w:.3f}"
-               " are wrong,"
-               f" at {error} minutes each."),
+               f" are wrong, at {error} minutes each."),
         because="Handing over the sure half costs little; the last tasks handed over bring most of the errors.",
     )  # fmt: skip
 
@@ -180,15 +174,13 @@ def bill(rng):
 @drill("selective prediction", 2)
 def too_sure(rng):
     """What the least sure task done alone really costs."""
-    review, error, stretch = pick(rng, 1, 2, 3, 4, 5, 6), pick(rng, 40, 60, 90, 120, 240), pick(rng, 1.5, 2, 3)
+    review, error, stretch = pick(rng, 2, 3, 4, 5, 6), pick(rng, 40, 60, 90, 120, 240), pick(rng, 1.5, 2, 3)
     threshold = 1 - review / error
     real = chance(log_odds(threshold) / stretch)
     return number(
         f"A review costs {review} minutes, a silent error {error}. The office has set the best threshold for a"
-        " calibrated"
-        f" machine. A new version says log-odds {stretch:g} times as large as they should be, and nobody notices."
-        " How many"
-        " minutes does a task *just above* the threshold cost now, on average?",
+        f" calibrated machine. A new version says log-odds {stretch:g} times as large as they should be, and nobody"
+        " notices. How many minutes does a task *just above* the threshold cost now, on average?",
         error * (1 - real), unit="minutes",
         mistakes={
             "That would be so if it still meant what it says: at the best threshold alone and review cost the"
@@ -203,8 +195,7 @@ def too_sure(rng):
                "Divide the log-odds of the threshold by the stretch, turn back into a chance, and price what is"
                " left.",
                f"Threshold {threshold:.4g}, log-odds {log_odds(threshold):.3g}; really"
-               f" {log_odds(threshold) / stretch:.3g}, so"
-               f" wrong in {1 - real:.3g} of such tasks."),
+               f" {log_odds(threshold) / stretch:.3g}, so wrong in {1 - real:.3g} of such tasks."),
         because="A machine that grows too sure looks better on its own account, and the bill arrives elsewhere.",
     )  # fmt: skip
 
@@ -228,9 +219,9 @@ def ceiling(rng):
     who = pick(rng, "supervisor", "nurse", "mechanic", "teacher")
     return number(
         f"Machines do tasks of {work} minutes each. In {percent(asked)} of the tasks they need the {who}, for"
-        f" {minutes}"
-        f" minutes. There is one {who} and as many machines as you like. At most how many tasks an hour get done?",
-        60 / (asked * minutes), unit="tasks",
+        f" {minutes} minutes. There is one {who} and as many machines as you like. At most how many tasks an hour"
+        " get done?",
+        60 / (asked * minutes), unit="tasks an hour",
         mistakes={
             f"That is how many times the {who} can be called. Each call stands for several tasks that needed none.":
                 60 / minutes,
@@ -243,9 +234,8 @@ def ceiling(rng):
         hints=(f"How many minutes of the {who} does an average task take?",
                f"Share asked × minutes of help is what a task takes of the {who}; an hour has 60 minutes.",
                f"{asked:g} × {minutes} minutes a task: how often does that fit into 60?"),
-        because="The one thing that cannot be multiplied is the ceiling, however fast the rest. Halve the share that"
-        " needs"
-        " it, and the ceiling doubles.",
+        because="The one thing that cannot be multiplied is the ceiling, however fast the rest. Halve the share"
+        " that needs it, and the ceiling doubles.",
     )  # fmt: skip
 
 
@@ -257,9 +247,8 @@ def two_machines(rng):
     busy = 1 - 1 / (1 + 2 * a + 2 * a * a)
     return number(
         "Two machines work on tasks that take a time of 1 on average. After a task, with a chance of"
-        f" {percent(asked)}, a"
-        f" machine needs the person for {time:g} on average and stands still until helped; all times are random"
-        " (exponential). Which part of the time is the person busy?",
+        f" {percent(asked)}, a machine needs the person for {time:g} on average and stands still until helped; all"
+        " times are random (exponential). Which part of the time is the person busy?",
         busy, unit="0 to 1", tol=0.02,
         mistakes={
             "That adds up the hours, as if nobody ever waited. A machine that waits asks for nothing.": 2 * a,
@@ -271,9 +260,8 @@ def two_machines(rng):
             "That takes two persons, each with a machine.": 1 - 1 / (1 + a) ** 2,
         },
         hints=("In which three states can the two machines be, and how does one lead to the next?",
-               "k machines wait: from 0 to 1 at rate 2 × asked, from 1 to 2 at rate asked, back at rate 1 / time. So"
-               " the"
-               " weights are 1, 2a, 2a² with a = asked × time.",
+               "k machines wait: from 0 to 1 at rate 2 × asked, from 1 to 2 at rate asked, back at rate 1 / time."
+               " So the weights are 1, 2a, 2a² with a = asked × time.",
                f"a = {a:.3g}: weights 1, {2 * a:.3g} and {2 * a * a:.3g}. The person is idle for the first one's"
                " share."),
         because="Help is asked for at random: the person is idle now and has a queue later, and hours don't simply"
@@ -291,10 +279,8 @@ def waiting(rng):
         raise Unfair("nobody waits")
     return number(
         f"{n} machines work on tasks that take a time of 1 on average. {percent(asked)} of the tasks need the one"
-        " person, whose"
-        f" help takes {time:g} on average. Together they get {done:g} tasks done in a time of 1. How long does a"
-        " machine that"
-        " needs help wait, on average, *before* its help begins?",
+        f" person, whose help takes {time:g} on average. Together they get {done:g} tasks done in a time of 1. How"
+        " long does a machine that needs help wait, on average, *before* its help begins?",
         wait, tol=0.06,
         mistakes={
             "That includes the help itself. Asked for is the wait before it.": wait + time,
@@ -305,9 +291,8 @@ def waiting(rng):
             "That forgets that a machine also works for a time of 1.": n / done / asked - time,
         },
         hints=("How long does a machine take from one task to its next, on average, with everything in it?",
-               "Each machine finishes throughput / n tasks in a time of 1. A round is: work, and for some tasks wait"
-               " and"
-               " help.",
+               "Each machine finishes throughput / n tasks in a time of 1. A round is: work, and for some tasks"
+               " wait and help.",
                f"A round takes {n} / {done:g} = {n / done:.3g} = 1 + {asked:g} × (wait + {time:g}). Solve for the"
                " wait."),
         because="Nothing is lost: what a round takes beyond work and help is waiting (Little's law in other words).",

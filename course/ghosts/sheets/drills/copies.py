@@ -16,10 +16,8 @@ def shrinking(rng):
     n, generations = pick(rng, 5, 10, 20, 25, 50, 100), pick(rng, 5, 10, 20, 30, 50, 100)
     return number(
         f"Each generation draws {n} samples from the last one's normal distribution and fits a new one: the mean,"
-        " and the mean"
-        f" squared distance from it (divided by n). Which part of the variance is left after {generations}"
-        " generations, on"
-        " average?",
+        " and the mean squared distance from it (divided by n). Which part of the variance is left after"
+        f" {generations} generations, on average?",
         (1 - 1 / n) ** generations, unit="0 to 1",
         mistakes={
             "Divided by n - 1 it would stay as it is on average. Divided by n it loses a little each time.": 1,
@@ -71,10 +69,8 @@ def silent(rng):
         raise Unfair("too small to write")
     return number(
         f"In each generation chance multiplies a ghost's variety by {1 + swing:g} or by {1 - swing:g}, equally"
-        " often. The mean"
-        " over many lineages stays at 1 for ever. What is left of it in the *typical* (median) lineage after"
-        f" {rounds}"
-        " generations?",
+        " often. The mean over many lineages stays at 1 for ever. What is left of it in the *typical* (median)"
+        f" lineage after {rounds} generations?",
         typical, tol=0.04,
         mistakes={
             "That is the mean, and a few lucky lineages carry it. The typical one loses.": 1,
@@ -104,8 +100,7 @@ def worth_setting(rng):
         raise Unfair("two alike")
     return order(
         "One ghost sets problems for another, and is paid by how much there is to learn from them: p (1 - p), where"
-        " p is how"
-        " often the solver succeeds. Sort from the least worth setting to the most.",
+        " p is how often the solver succeeds. Sort from the least worth setting to the most.",
         {name: p * (1 - p) for name, p in names.items()},
         {
             "That sorts from easy to hard. A problem that is never solved teaches nothing.":
@@ -132,10 +127,8 @@ def threshold(rng):
         raise Unfair("a village or a planet")
     return number(
         f"Everybody copies the best of the last generation. A copy loses {loss} points of skill on average, give or"
-        " take luck."
-        f" Of N copiers the luckiest is (ln N + 0.577) × {spread:g} points above the average copy. From how many"
-        " people on does"
-        " the craft get better instead of worse?",
+        f" take luck. Of N copiers the luckiest is (ln N + 0.577) × {spread:g} points above the average copy. From"
+        " how many people on does the craft get better instead of worse?",
         people, unit="people", tol=0.05,
         mistakes={
             "The 0.577 is missing: even a lone copier's luck is worth that much.": exp(loss / spread),
@@ -163,10 +156,8 @@ def scratchpad(rng):
                       {"": first}, top=1.05)  # fmt: skip
     return number(
         f"In each generation {percent(slip)} of the true notes are spoilt in copying. Then a check finds"
-        f" {percent(found)} of"
-        " all the false ones and mends them. The picture has the first generations. At which share of true notes"
-        " does the"
-        " notebook settle in the long run?",
+        f" {percent(found)} of all the false ones and mends them. The picture has the first generations. At which"
+        " share of true notes does the notebook settle in the long run?",
         share, unit="0 to 1", tol=0.015, picture=picture,
         mistakes={
             "That is after one copy without a check. Both go on.": 1 - slip,

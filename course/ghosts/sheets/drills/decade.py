@@ -50,7 +50,7 @@ def one_of_many(rng):
         },
         hints=("Which single case is left out by “at least one”?",
                "Compute the chance that everybody fails: that is an “and”.",
-               f"All fail with (1 - {p:g}) multiplied by itself for each of them. What is left to 1?"),
+               f"All fail with a chance of 1 - {p:g}, to the power of their number. How much is left to 1?"),
         because="“At least one” is the complement of “none”, and “none” is a plain product.",
     )  # fmt: skip
 
@@ -62,8 +62,7 @@ def where_it_broke(rng):
     total = 1 - (1 - q) ** steps
     return number(
         f"A run has {steps} steps and stops at the first that fails; each fails with a chance of {percent(q)} if it"
-        " is"
-        " reached. You hear only that the run did not get through. How likely is it that it stopped at the very"
+        " is reached. You hear only that the run did not get through. How likely is it that it stopped at the very"
         " first step?",
         q / total, unit="0 to 1",
         mistakes={
@@ -88,8 +87,8 @@ def clean_trials(rng):
     n = pick(rng, 30, 50, 60, 90, 120, 150, 200, 300, 500, 600, 900, 1500)
     what = pick(rng, "rides without a crash", "answers without a mistake", "deliveries without a loss")
     return number(
-        f"You have seen {n:,} {what}, and nothing else. Which failure rate can you just not exclude, at 95 %"
-        " confidence (the highest at which so clean a record still has a chance of 5 %)?",
+        f"You have seen {n:,} {what}, and nothing else. How high can the failure rate be at most, at 95 %"
+        " confidence? (That is the rate at which so clean a record would still have a chance of 5 %.)",
         1 - 0.05 ** (1 / n), unit="0 to 1", tol=0.06,
         mistakes={
             "Having seen none does not mean that there are none.": 0,
@@ -146,18 +145,16 @@ def next_nine(rng):
         mistakes={
             "That adds the same work for each nine. In the picture each nine *multiplies* the tests.":
                 tests[2] + more * (tests[2] - tests[1]),
-            "That multiplies by ten for each nine. Read the factor off the picture.":
-                tests[2] * 10**more if factor != 10 else tests[2] + tests[1],
             "That is a nine too few.": tests[2] * factor ** (more - 1),
             "That is a nine too many.": tests[2] * factor ** (more + 1),
+            "That multiplies by ten for each nine. Read the factor off the picture.": tests[2] * 10**more,
         },
         hints=("From one dot to the next the failure rate falls tenfold. What happens to the tests?",
                "On two log axes a straight line means: each tenfold fall costs the same *factor*.",
                f"The factor is {tests[1]:,} / {tests[0]:,}. Count the nines from the last dot to the goal, and"
-               " multiply"
-               " once for each."),
-        because="If bugs have a long tail, each nine costs a factor. It is constant work only for a fleet that grows"
-        " by that factor as well.",
+               " multiply once for each."),
+        because="If bugs have a long tail, each nine costs a factor. It is constant work only for a fleet that"
+        " grows by that factor as well.",
     )  # fmt: skip
 
 
@@ -175,8 +172,8 @@ def points_lost(rng):
     picture = Picture("An office agent with one part switched off", "switched off", "tasks done, %",
                       ("nothing", *PARTS), {"": (full, *without)}, style="bars", top=100)  # fmt: skip
     return number(
-        "An office agent was tested whole, and then with one part at a time switched off. How many points of success"
-        f" does switching off **{PARTS[part]}** cost?",
+        "An office agent was tested whole, and then with one part at a time switched off. How many points of"
+        f" success does switching off **{PARTS[part]}** cost?",
         full - without[part], unit="points", tol=0.08, picture=picture,
         mistakes={
             "That is the success that is left. Asked for is what was lost.": without[part],
@@ -216,8 +213,7 @@ def together(rng):
                f"The single gains are {none + first} - {none} and {none + second} - {none}. Put both on the baseline"
                f" of {none}, and subtract that from {both}."),
         because="What two parts do together beyond their single gains is their interaction; one switch at a time"
-        " hides"
-        " it.",
+        " hides it.",
     )  # fmt: skip
 
 
@@ -225,12 +221,12 @@ def together(rng):
 def chain_or_backup(rng):
     """Whether two parts are links, share their failures, or back each other up."""
     full, keep_a, keep_b = pick(rng, 0.8, 0.72, 0.64), pick(rng, 0.4, 0.5, 0.6), pick(rng, 0.45, 0.55, 0.65)
-    twist = pick(rng, 1.0, 1.6, 0.35)
-    both = full * keep_a * keep_b * twist
+    case, each = int(rng.integers(3)), keep_a * keep_b
+    both = full * (each, 0.93 * min(keep_a, keep_b), 0.35 * each)[case]
     links = "they are links of a chain: each takes its own share, whatever the other does"
     shared = "they fail on the same tasks: what one loses the other had mostly lost already"
     backup = "each stands in for the other: the second loss takes away the backup"
-    kinds = {1.0: links, 1.6: shared, 0.35: backup}
+    fits = (links, shared, backup)[case]
     replies = {
         links: "If they were links of a chain, the shares that survive would multiply. Compare with what was"
         " measured.",
@@ -242,7 +238,7 @@ def chain_or_backup(rng):
     return choice(
         f"An agent does {percent(full)} of its tasks; without part A {percent(round(full * keep_a, 3))}, without"
         f" part B {percent(round(full * keep_b, 3))}, without both {percent(round(both, 3))}. What fits best?",
-        kinds[twist], {option: reply for option, reply in replies.items() if option != kinds[twist]},
+        fits, {option: reply for option, reply in replies.items() if option != fits},
         hints=("Which share of its tasks survives the loss of A? And of B?",
                "If losses are independent, the surviving shares multiply. Is the measured number above or below"
                " that?",
@@ -262,8 +258,8 @@ def doublings(rng):
     now, every, doublings = pick(rng, 5, 10, 15, 20, 30, 60), pick(rng, 4, 5, 6, 7, 8), int(rng.integers(2, 7))
     months = every * doublings
     return number(
-        f"A machine manages tasks of {now} minutes. That length doubles every {every} months. If the trend holds, how"
-        f" many minutes does it manage in {months} months?",
+        f"A machine manages tasks of {now} minutes. That length doubles every {every} months. If the trend holds,"
+        f" how many minutes does it manage in {months} months?",
         now * 2**doublings, unit="minutes",
         mistakes={
             "That adds the same length each time. Doubling multiplies.": now * (1 + doublings),
@@ -284,16 +280,16 @@ def read_doubling(rng):
     every, times, start = pick(rng, 3, 4, 5, 6, 8, 9, 12), int(rng.integers(3, 6)), pick(rng, 1, 2, 4, 8)
     last = every * times
     months = tuple(round(last * i / 4, 1) for i in range(5))
-    title, what = pick(
+    title, what, unit = pick(
         rng,
-        ("What a machine manages", "task length, minutes"),
-        ("What a laboratory burns", "power, kilowatts"),
-        ("What a ghost has read", "tokens, billions"),
+        ("What a machine manages", "task length", "minutes"),
+        ("What a laboratory burns", "power", "kilowatts"),
+        ("What a ghost has read", "text", "billions of tokens"),
     )
-    picture = Picture(title, "months", what, months,
+    picture = Picture(title, "months", f"{what}, {unit}", months,
                       {"": tuple(start * 2 ** (m / every) for m in months)}, log="y")  # fmt: skip
     return number(
-        f"The picture has a log scale. How many months does it take ({what.split(',')[0]}) to double?",
+        f"The picture has a log scale. How many months does it take the {what} to double?",
         every, unit="months", tol=0.12, picture=picture,
         mistakes={
             "That is the time for a tenfold rise, from one labelled line of the scale to the next. Look for"
@@ -305,8 +301,7 @@ def read_doubling(rng):
                "On a log scale equal factors are equal distances: measure how far up it goes in the whole time, in"
                " doublings.",
                f"It starts at {start}. Count how often you double that to get to the last value, and divide the"
-               " months"
-               " of the whole picture by that count."),
+               " months of the whole picture by that count."),
         because="The slope on a log scale is the growth rate; it is the same wherever you measure it.",
     )  # fmt: skip
 
@@ -322,8 +317,8 @@ def logistic(rng):
         f" grow by a factor of {factor:g}. After how many years do {percent(goal)} use it?",
         years, unit="years",
         mistakes={
-            "That lets the share itself grow by the factor each year: an exponential, which runs through 100 % as if"
-            " nothing were there.": log(goal / start) / log(factor),
+            "That lets the share itself grow by the factor each year: an exponential, which runs through 100 % as"
+            " if nothing were there.": log(goal / start) / log(factor),
             "That adds the first year's growth every year: a straight line.": (goal - start) / (start * (factor - 1)),
             "That is when half of them use it. The last part takes as long as the one before.":
                 log(1 / odds) / log(factor),
@@ -344,8 +339,8 @@ def half_width(rng):
     n, p = pick(rng, 50, 100, 150, 200, 400, 900), pick(rng, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
     error = 100 * sqrt(p * (1 - p) / n)
     return number(
-        f"An agent solved {round(p * n)} of {n} tasks: {percent(p)}. Plus or minus how many points is that, as a 95 %"
-        " interval (1.96 standard errors)?",
+        f"An agent solved {round(p * n)} of {n} tasks: {percent(p)}. Plus or minus how many points is that, as a 95"
+        " % interval (1.96 standard errors)?",
         1.96 * error, unit="points",
         mistakes={
             "That is one standard error: an interval of 68 %, not 95 %.": error,
@@ -367,8 +362,8 @@ def base_rate(rng):
     prior, hit, alarm = pick(rng, 0.01, 0.02, 0.05, 0.1), pick(rng, 0.8, 0.9, 0.95), pick(rng, 0.05, 0.1, 0.2)
     true, false = prior * hit, (1 - prior) * alarm
     return number(
-        f"{percent(prior)} of all answers are made up. A detector flags {percent(hit)} of those, and {percent(alarm)}"
-        " of the honest ones as well. An answer is flagged. How likely is it that it is made up?",
+        f"{percent(prior)} of all answers are made up. A detector flags {percent(hit)} of those, and"
+        f" {percent(alarm)} of the honest ones as well. An answer is flagged. How likely is it that it is made up?",
         true / (true + false), unit="0 to 1",
         mistakes={
             "That is how many made-up answers are flagged. Asked is the reverse, and honest answers are far more"
@@ -380,8 +375,8 @@ def base_rate(rng):
         },
         hints=("Take 10,000 answers. How many are flagged rightly, and how many wrongly?",
                "The chance is the right flags among all flags.",
-               f"Right flags: {prior:g} × {hit:g}. Wrong flags: {1 - prior:g} × {alarm:g}. Right over right and wrong"
-               " together."),
+               f"Right flags: {prior:g} × {hit:g}. Wrong flags: {1 - prior:g} × {alarm:g}. Right over right and"
+               " wrong together."),
         because="Where the thing is rare, most flags are false, however good the detector looks on its own.",
     )  # fmt: skip
 

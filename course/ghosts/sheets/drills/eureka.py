@@ -21,8 +21,7 @@ def rasch(rng):
     gap = pick(rng, -2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2, 2.5)
     return number(
         f"A learner's skill is {skill:g}, a question's difficulty {skill - gap:g}. On this scale (Rasch) the"
-        " log-odds of a right"
-        " answer are skill minus difficulty. How likely is a right answer?",
+        " log-odds of a right answer are skill minus difficulty. How likely is a right answer?",
         success(gap), unit="0 to 1",
         mistakes={
             "That is the chance of a wrong answer: the difference is turned.": success(-gap),
@@ -48,13 +47,11 @@ def surprise_step(rng):
     return number(
         f"A learner is believed to be at {skill:g}. A question of difficulty {skill - gap:g} is answered"
         f" {'right' if right else 'wrong'}. The update is rate × (outcome - predicted chance), with outcome 1 for"
-        " right and 0 for"
-        f" wrong, rate {rate:g}, and the chance 1 / (1 + exp(difficulty - skill)). By how much does the estimate"
-        " change?",
+        f" right and 0 for wrong, rate {rate:g}, and the chance 1 / (1 + exp(difficulty - skill)). By how much does"
+        " the estimate change?",
         step,
         mistakes={
-            "The prediction is missing: an answer that was expected says"
-            " little.": rate * (1 if right else -1),
+            "The prediction is missing: an answer that was expected says little.": rate * (1 if right else -1),
             "That is the step for the other outcome.": rate * ((not right) - p),
             "The rate is missing.": right - p,
             "The sign is turned: a right answer raises the estimate, a wrong one lowers it.": -step,
@@ -77,15 +74,11 @@ def who_was_wrong(rng):
     p, right = pick(rng, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8), bool(rng.integers(2))
     move = person * (right - p) / (1 + (person + item) * p * (1 - p))
     return number(
-        "A filter believes a skill with variance"
-        f" {person:g} and a question's difficulty with variance {item:g}, and predicted a right answer with"
-        f" {percent(p)}. The"
-        f" answer was {'right' if right else 'wrong'}. All that the outcome tells is about the difference, skill"
-        " minus difficulty."
-        " Its rule: a belief of variance v about that difference moves by v × (outcome - predicted) / (1 + v × p(1 -"
-        " p)), and"
-        " the two share the move in proportion to their variances. By how much does the estimate of the *skill*"
-        " move?",
+        f"A filter believes a skill with variance {person:g} and a question's difficulty with variance {item:g}, and"
+        f" predicted a right answer with {percent(p)}. The answer was {'right' if right else 'wrong'}. All that the"
+        " outcome tells is about the difference, skill minus difficulty. Its rule: a belief of variance v about"
+        " that difference moves by v × (outcome - predicted) / (1 + v × p(1 - p)), and the two share the move in"
+        " proportion to their variances. By how much does the estimate of the *skill* move?",
         move,
         mistakes={
             "That is the whole difference. The question takes its share of the blame.":
@@ -103,8 +96,7 @@ def who_was_wrong(rng):
                "Variances add, also for a difference. Move it by the rule, and give the skill its part of the"
                " variance.",
                f"v = {person:g} + {item:g}; the difference moves by v × ({int(right)} - {p:g}) / (1 + v ×"
-               f" {p * (1 - p):.3g});"
-               f" the skill's part is {person:g} / v."),
+               f" {p * (1 - p):.3g}); the skill's part is {person:g} / v."),
         because="A surprise is blamed on what was known least: new learners move fast, well-tried questions hardly.",
     )  # fmt: skip
 
@@ -122,8 +114,7 @@ def recall(rng):
     what = pick(rng, "a word", "a formula", "a proof", "a song's second verse")
     return number(
         f"The chance to recall {what} halves every {half} days without practice. It was certain today. What is it"
-        f" after {days}"
-        f" day{'s' * (days > 1)}?",
+        f" after {days} day{'s' * (days > 1)}?",
         left, unit="0 to 1",
         mistakes={
             "That goes down in a straight line. It halves again and again.": 1 - days / (2 * half),
@@ -149,12 +140,12 @@ def due(rng):
     wait = [h * 0.415 - a for h, a in zip(half, ago, strict=True)]
     if min(abs(a - b) for i, a in enumerate(wait) for b in wait[:i]) < 0.4:
         raise Unfair("two due at once")
-    names = [f"{name}: half-life {h} days, practised {f'{a} days ago' if a != 1 else '1 day ago'}"
+    since = {0: "today", 1: "yesterday"}
+    names = [f"{name}: half-life {h} days, practised {since.get(a, f'{a} days ago')}"
              for name, h, a in zip(letters, half, ago, strict=True)]  # fmt: skip
     return order(
         "Recall halves in a half-life; a review is due when it has fallen to 75 % (after 0.415 half-lives). Sort"
-        " from what is due"
-        " first (or longest overdue) to what can wait longest.",
+        " from what is due first (or longest overdue) to what can wait longest.",
         dict(zip(names, wait, strict=True)),
         {
             "That sorts by the last practice alone. What fades slowly can wait longer.":
@@ -183,8 +174,8 @@ def stretching(rng):
     picture = Picture("The first four reviews", "review", "day", (1, 2, 3, 4), {"": tuple(days[:4])}, style="dots")
     return number(
         f"A skill is reviewed when its recall has fallen to a bar. Each review makes the next wait {growth:g} times"
-        " as long. The"
-        f" picture has the days of the first four. How many reviews are there in {horizon} days? (A whole number.)",
+        f" as long. The picture has the days of the first four. How many reviews are there in {horizon} days? (A"
+        " whole number.)",
         reviews, tol=0, unit="reviews", picture=picture,
         mistakes={
             "That keeps the first wait for ever. Each review stretches the next.": horizon // first,
@@ -198,7 +189,6 @@ def stretching(rng):
         hints=("How long are the waits between the dots?",
                "Waits multiply; days are their sums. Go on adding until the days run out.",
                f"The waits are {first:g}, {first * growth:g}, {first * growth**2:g}, … each {growth:g} times the"
-               " last. Which sum"
-               f" just fits into {horizon}?"),
+               f" last. Which sum just fits into {horizon}?"),
         because="Stretching waits make reviews cheap: their number grows with the logarithm of the time.",
     )  # fmt: skip

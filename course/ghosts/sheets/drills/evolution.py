@@ -81,12 +81,10 @@ def wrong_belief(rng):
         },
         hints=("What does a rainy day cost in this code, and how often does it come?",
                "The code spends log2(1/forecast) bits, weighted with how often it *really* rains. Subtract the"
-               " entropy"
-               " of the truth.",
+               " entropy of the truth.",
                f"{p:g} × log2({p:g}/{q:g}) + {1 - p:.2g} × log2({1 - p:.2g}/{1 - q:.2g})."),
         because="The waste is the relative entropy: never negative, and without bound for a forecaster who is sure"
-        " and"
-        " wrong.",
+        " and wrong.",
     )  # fmt: skip
 
 
@@ -125,7 +123,7 @@ def bigram(rng):
 @drill("language models", 1)
 def file_size(rng):
     """From a loss in nats to a file in kilobytes."""
-    nats = pick(rng, 0.9, 1.0, 1.2, 1.3, 1.5, 1.6, 1.8, 2.0, 2.2, 2.5)
+    nats = pick(rng, 0.9, 1.1, 1.2, 1.3, 1.5, 1.6, 1.8, 2.0, 2.2, 2.5)
     characters = pick(rng, 20_000, 50_000, 80_000, 100_000, 400_000, 1_000_000)
     size = characters * nats / log(2) / 8000
     return number(
@@ -220,8 +218,7 @@ def weighted_read(rng):
     shown = ", ".join(f"{s} and {v}" for s, v in zip(scores, values, strict=True))
     return number(
         f"Causal attention over four places. Token {place} has, for places 1 to 4, these scores (already divided by"
-        " √d)"
-        f" and finds these values there: {shown}. What does it read?",
+        f" √d) and finds these values there: {shown}. What does it read?",
         right,
         mistakes={
             "That looks ahead: places after its own are masked.": read([exp(s) for s in scores]),
@@ -250,10 +247,9 @@ def reach(rng):
     at = layers * window + int(rng.integers(5, 400))
     return number(
         f"A ghost has {layers} layers. In each a token looks at itself and the {window - 1} tokens before it, no"
-        " farther."
-        f" Its output at place {at:,} is about to be computed. What is the earliest place whose token can still"
-        " change it?",
-        at - layers * (window - 1), tol=0, unit="place",
+        f" farther. Its output at place {at:,} is about to be computed. What is the earliest place whose token can"
+        " still change it?",
+        at - layers * (window - 1), tol=0,
         mistakes={
             "That is one layer. What a token has read is passed on by the next layer.": at - (window - 1),
             "Each layer reaches one less than the window: the token itself takes a place in it.":
@@ -283,8 +279,7 @@ def squared(rng):
         raise Unfair("flat")
     return number(
         f"y = (w·x + b)², with w = {w}, x = {x}, b = {b}. By how much does y change for each unit of a *tiny* change"
-        " of"
-        " w: what is dy/dw?",
+        " of w: what is dy/dw?",
         2 * inner * x,
         mistakes={
             "The inner slope is missing: w moves the bracket by x.": 2 * inner,
@@ -315,8 +310,7 @@ def two_ways(rng):
     }  # fmt: skip
     return number(
         f"y = u·x + relu(v·x), with x = {x}, u = {u}, v = {v}; relu(z) is z if z is positive and 0 otherwise. The"
-        " loss"
-        f" changes by {dy:g} for each unit of y. What is its slope by x?",
+        f" loss changes by {dy:g} for each unit of y. What is its slope by x?",
         dy * (u + (0 if shut else v)),
         mistakes=ways | {
             "What comes from above is missing: multiply with the loss's slope by y.": u + (0 if shut else v),
@@ -359,18 +353,15 @@ def gradient_check(rng):
     }
     return choice(
         f"Your backward pass for {layer} is checked against central differences, (f(x + h) - f(x - h)) / 2h. The"
-        " picture"
-        " has the largest gap for several steps h, both axes logarithmic. What does it say?",
+        " picture has the largest gap for several steps h, both axes logarithmic. What does it say?",
         chosen, {option: reply for option, reply in replies.items() if option != chosen}, picture=picture,
         hints=("What happens to the gap when the step gets ten times smaller?",
-               "A central difference errs by about h² from the bend, and by about precision / h from rounding. A bug"
-               " does not care about h.",
+               "A central difference errs by about h² from the bend, and by about precision / h from rounding. A"
+               " bug does not care about h.",
                f"From the largest step to the smallest the gap goes from {gaps[0]:.1e} to {gaps[-1]:.1e}. Is that"
-               " down,"
-               " up, or to a level?"),
-        because="A check has two errors of its own, one that grows with the step and one that shrinks with it. A bug"
-        " has"
-        " neither.",
+               " down, up, or to a level?"),
+        because="A check has two errors of its own, one that grows with the step and one that shrinks with it. A"
+        " bug has neither.",
     )  # fmt: skip
 
 
@@ -383,8 +374,7 @@ def one_step(rng):
     w, g, rate = pick(rng, 0.5, 1.2, 2, -0.8, 3, -1.5), pick(rng, -6, -4, -2, 2, 3, 5, 8), pick(rng, 0.01, 0.05, 0.1)
     return number(
         f"A weight is {w:g}, the loss's slope by it is {g}, the learning rate {rate:g}. What is the weight after one"
-        " plain"
-        " step of gradient descent?",
+        " plain step of gradient descent?",
         w - rate * g, tol=0.005,
         mistakes={
             "That climbs. A step downhill goes *against* the slope.": w + rate * g,
@@ -408,13 +398,13 @@ def first_adam_step(rng):
     sign = 1 if g > 0 else -1
     return number(
         "Adam with β₁ = 0.9, β₂ = 0.999 (and a negligible ε, no decay) takes its very first step, at a learning"
-        " rate of"
-        f" {rate:g}. The slope by some weight is {g:g}. By how much does that weight change? (With its sign.)",
+        f" rate of {rate:g}. The slope by some weight is {g:g}. By how much does that weight change? (With its"
+        " sign.)",
         -rate * sign,
         mistakes={
             "That is a plain step. Adam divides by the slope's own size.": -rate * g,
-            "The running means start at 0 and are too small at first. Adam corrects both: divide by 1 - β₁ and"
-            " 1 - β₂.": -rate * sign * 0.1 / sqrt(0.001),
+            "The running means start at 0 and are too small at first. Adam corrects both: divide by 1 - β₁ and 1 -"
+            " β₂.": -rate * sign * 0.1 / sqrt(0.001),
             "The sign is turned: the step goes against the slope.": rate * sign,
             "That corrects the mean of squares but not the mean.": -rate * sign * 0.1,
             "That corrects the mean but not the mean of squares.": -rate * sign / sqrt(0.001),
@@ -435,8 +425,7 @@ def slow_valley(rng):
     factor = 1 - flat / steep
     return number(
         f"A valley: the loss is ½({steep} u² + {flat:g} v²). You take the learning rate 1/{steep}, which settles u"
-        " in one"
-        f" step. How many steps until v has come down to {percent(goal)} of where it started?",
+        f" in one step. How many steps until v has come down to {percent(goal)} of where it started?",
         log(goal) / log(factor), unit="steps", tol=0.06,
         mistakes={
             "That is the ratio of the curvatures. Distances fall by a factor each step: a logarithm is missing.":
@@ -450,6 +439,6 @@ def slow_valley(rng):
                "A step takes rate × slope = rate × curvature × v away from v: it is multiplied by 1 - rate ×"
                " curvature.",
                f"The factor is 1 - {flat:g}/{steep} = {factor:.4g}. Which power of it is {goal:g}?"),
-        because="The steepest direction sets the rate, the flattest the time: their ratio is what preconditioning and"
-        " Adam fight.",
+        because="The steepest direction sets the rate, the flattest the time: their ratio is what preconditioning"
+        " and Adam fight.",
     )  # fmt: skip

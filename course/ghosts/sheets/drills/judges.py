@@ -23,8 +23,7 @@ def where_to_stop(rng):
                       {"the judge's score": judge, "the true score": true}, log="x", top=1.05)  # fmt: skip
     return number(
         f"The scores of {what} while a policy climbs a judge (dots at 1, 3, 10, 30, 100 and 300 steps). After how"
-        " many steps"
-        " should one have stopped?",
+        " many steps should one have stopped?",
         steps[best], unit="steps", tol=0.1, picture=picture,
         mistakes={
             "There the *judge* is happiest. What one wants is the other curve.": steps[-1],
@@ -42,14 +41,13 @@ def where_to_stop(rng):
 @drill("proxy rewards", 1)
 def regression(rng):
     """What a judged excess is worth in truth."""
-    true, error, seen = pick(rng, 1, 1.5, 2, 3), pick(rng, 0.5, 1, 2, 3), pick(rng, 2, 3, 4, 5, 6, 8)
-    n = pick(rng, 16, 64, 100, 256, 1000)
+    true, error = pick(rng, 1, 1.5, 2, 3), pick(rng, 0.5, 1, 2, 3)
+    n, out = pick(rng, (10, 1.5), (20, 1.9), (50, 2.2), (100, 2.5), (1000, 3.2))  # the best is so many spreads out
+    seen = round(out * sqrt(true**2 + error**2), 1)
     return number(
         f"Answers differ in true quality with a standard deviation of {true:g}; the judge adds an independent error"
-        " with one"
-        f" of {error:g} (both normal). The best of {n} answers is {seen} above the mean *by the judge*. How far"
-        " above the"
-        " mean is it truly, on average?",
+        f" with one of {error:g} (both normal). The best of {n} answers is {seen} above the mean *by the judge*. How"
+        " far above the mean is it truly, on average?",
         seen * true**2 / (true**2 + error**2),
         mistakes={
             "That believes the judge. Whoever comes out on top was partly lucky.": seen,
@@ -62,8 +60,7 @@ def regression(rng):
                "Variances add: the real part of an excess is true variance over the whole variance.",
                f"{true:g}² / ({true:g}² + {error:g}²), times {seen}."),
         because="Selection picks quality and luck alike, in the proportion of their variances. With heavy-tailed"
-        " errors it"
-        " ends up picking luck alone.",
+        " errors it ends up picking luck alone.",
     )  # fmt: skip
 
 
@@ -74,10 +71,8 @@ def cancelling(rng):
     valid, right = (1 - slip) ** steps, (1 + (1 - 2 * slip) ** steps) / 2
     return number(
         f"A calculation has {steps} steps; each turns a sign by mistake with a chance of {percent(slip)},"
-        " independently. Two"
-        " turned signs cancel, so the answer is right whenever their number is even. Of the *right* answers, which"
-        " share"
-        " has no mistake at all?",
+        " independently. Two turned signs cancel, so the answer is right whenever their number is even. Of the"
+        " *right* answers, which share has no mistake at all?",
         valid / right, unit="0 to 1",
         mistakes={
             "That is the share of all answers without a mistake. Divide by those that are right.": valid,
@@ -91,8 +86,7 @@ def cancelling(rng):
                f"Valid: (1 - {slip:g}) to the power of {steps}. Right: (1 + {1 - 2 * slip:.2g} to that power) / 2."
                " Divide."),
         because="An outcome judge pays for cancelled mistakes too; a process judge would see them, and can be wrong"
-        " at every"
-        " step.",
+        " at every step.",
     )  # fmt: skip
 
 
@@ -106,8 +100,7 @@ def elo_chance(rng):
     gap = pick(rng, 25, 50, 75, 100, 120, 150, 200, 250, 300, 400) * pick(rng, 1, -1)
     return number(
         f"Model A is rated {low + gap}, model B {low} (Elo: a lead of 400 points means odds of 10 to 1). How likely"
-        " is it"
-        " that a vote goes to A?",
+        " is it that a vote goes to A?",
         1 / (1 + 10 ** (-gap / 400)), unit="0 to 1",
         mistakes={
             "That is B's chance.": 1 / (1 + 10 ** (gap / 400)),
@@ -131,8 +124,7 @@ def through_a_third(rng):
     odds = ab / (1 - ab) * bc / (1 - bc)
     return number(
         f"Votes: {names[0]} beats {names[1]} in {percent(ab)}, {names[1]} beats {names[2]} in {percent(bc)}. If"
-        " strengths lie"
-        f" on one scale (Bradley and Terry), how often does {names[0]} beat {names[2]}?",
+        f" strengths lie on one scale (Bradley and Terry), how often does {names[0]} beat {names[2]}?",
         odds / (1 + odds), unit="0 to 1",
         mistakes={
             f"That is the chance that {names[0]} and {names[1]} win two independent votes. On one scale *odds*"
@@ -147,8 +139,7 @@ def through_a_third(rng):
                "Ratings add, so odds multiply. Then turn the odds into a chance.",
                f"Odds {ab / (1 - ab):.3g} and {bc / (1 - bc):.3g}. Multiply to x; the chance is x / (1 + x)."),
         because="One number a model makes all pairs follow from a few. (Where tastes go round in a circle, no such"
-        " scale"
-        " exists.)",
+        " scale exists.)",
     )  # fmt: skip
 
 
@@ -162,11 +153,9 @@ def luckiest(rng):
     spread = 700 * 0.5 / sqrt(votes)
     return number(
         f"A laboratory enters {n} *identical* models into a leaderboard under different names, and keeps the best."
-        " Each gets"
-        f" {votes:,} votes against equals. Near one half, 1 % more votes is 7 points of rating. The largest of {n}"
-        " independent"
-        f" standard normals is {LARGEST[n]:g} on average. By how many points is the best one's rating too high, on"
-        " average?",
+        f" Each gets {votes:,} votes against equals. Near one half, 1 % more votes is 7 points of rating. The"
+        f" largest of {n} independent standard normals is {LARGEST[n]:g} on average. By how many points is the best"
+        " one's rating too high, on average?",
         spread * LARGEST[n], unit="points",
         mistakes={
             "On average each is rated right, but the best one was chosen *for* its luck.": 0,
@@ -177,9 +166,8 @@ def luckiest(rng):
             "That is in per cent of votes. Turn them into points.": spread * LARGEST[n] / 7,
         },
         hints=("How far does one model's share of votes stray from one half by luck?",
-               "The standard error of the share is 0.5 / √votes; times 700 it is in points; the best lies so many of"
-               " those"
-               " out.",
+               "The standard error of the share is 0.5 / √votes; times 700 it is in points; the best lies so many"
+               " of those out.",
                f"700 × 0.5 / √{votes:,} = {spread:.3g} points for one; the best of {n} is {LARGEST[n]:g} times as"
                " far out."),
         because="Choosing the best of many tries is an optimisation of luck: report how many there were.",
@@ -196,8 +184,7 @@ def flagged(rng):
     flags = (1 - p) * hit + p * alarm
     return number(
         f"Of 100 answers {100 * p:g} are right. A critic flags {percent(hit)} of the wrong ones, and"
-        f" {percent(alarm)} of the"
-        " right ones as well. How many does it flag in all?",
+        f" {percent(alarm)} of the right ones as well. How many does it flag in all?",
         100 * flags, unit="answers", tol=0.02,
         mistakes={
             "Those are the wrong ones it flags. It flags some right ones too.": 100 * (1 - p) * hit,
@@ -222,8 +209,7 @@ def after_review(rng):
     return number(
         f"An agent is right in {percent(p)} of its first answers. A critic flags {percent(hit)} of the wrong and"
         f" {percent(alarm)} of the right ones. What is flagged is done again, and comes out right in"
-        f" {percent(redo)}. Which"
-        " share is right in the end?",
+        f" {percent(redo)}. Which share is right in the end?",
         p * (1 - alarm) + flags * redo, unit="0 to 1", tol=0.02,
         mistakes={
             "That keeps right answers that were flagged. They are done again as well, and may come out wrong.":
@@ -254,10 +240,8 @@ def break_even(rng):
         raise Unfair("it never hurts")
     return number(
         f"First answers are right in {percent(p)}. A critic flags {percent(hit)} of the wrong ones; what is flagged"
-        " is done"
-        f" again and comes out right in {percent(redo)}. From which share of *right* answers flagged on does the"
-        " review do"
-        " more harm than good?",
+        f" is done again and comes out right in {percent(redo)}. From which share of *right* answers flagged on does"
+        " the review do more harm than good?",
         edge, unit="0 to 1",
         mistakes={
             "That would be so if a new try were as good as the first. Compare gain and loss.": hit,

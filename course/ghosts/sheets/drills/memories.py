@@ -18,8 +18,7 @@ def cache_bytes(rng):
     size = layers * 2 * heads * width * bits // 8
     return number(
         f"A model has {layers} layers with {heads} key-value heads of width {width}, and caches numbers of {bits}"
-        " bits. How"
-        " many bytes does its cache grow by with each token?",
+        " bits. How many bytes does its cache grow by with each token?",
         size, unit="bytes", tol=0.01,
         mistakes={
             "The cache holds keys *and* values: two arrays a layer.": size / 2,
@@ -81,10 +80,8 @@ def said_or_stored(rng):
     said = log2(vocabulary)
     return number(
         f"A model of {parameters} billion parameters, {bits} bits each, was trained on {tokens} trillion tokens. It"
-        " reads"
-        f" tokens from a vocabulary of {vocabulary:,}, and caches {kilobytes} kB for each. At most how many times"
-        " more can"
-        " a token in the context *tell* than a training token could leave in the weights on average?",
+        f" reads tokens from a vocabulary of {vocabulary:,}, and caches {kilobytes} kB for each. At most how many"
+        " times more can a token in the context *tell* than a training token could leave in the weights on average?",
         said / kept, unit="times",
         mistakes={
             "That compares what is stored. The cache is computed from the token (given the weights): it cannot know"
@@ -97,8 +94,8 @@ def said_or_stored(rng):
         },
         hints=("If somebody has the weights and the tokens, what does the cache add?",
                "Above: log2 of the vocabulary. Below: all bits of the weights, over all tokens of the training.",
-               f"A token tells at most log2 {vocabulary:,} = {said:.4g} bits; in the weights are {parameters} × 10⁹ ×"
-               f" {bits} / ({tokens} × 10¹²) bits a token."),
+               f"A token tells at most log2 {vocabulary:,} = {said:.4g} bits; in the weights are {parameters} × 10⁹"
+               f" × {bits} / ({tokens} × 10¹²) bits a token."),
         because="Computing adds no information (the data-processing inequality): the warehouse is not its goods.",
     )  # fmt: skip
 
@@ -118,8 +115,7 @@ def one_descent(rng):
         raise Unfair("a step to nowhere")
     return number(
         f"A prompt holds the examples (x, y) = {shown} of a rule y = w·x. Start from w = 0 and take one step of"
-        " gradient"
-        f" descent on half the *mean* squared error, at rate {rate:g}. What is w then?",
+        f" gradient descent on half the *mean* squared error, at rate {rate:g}. What is w then?",
         rate * total / n,
         mistakes={
             "That is the step for the sum of the errors. Their mean divides by the number of examples.": rate * total,
@@ -148,10 +144,8 @@ def layers_of_descent(rng):
         raise Unfair("at once or never")
     return number(
         f"In some prompt y = w·x without noise, and the mean of x² is {spread:g}. Each layer of a ghost takes one"
-        " step of"
-        f" gradient descent (half the mean squared error, rate {rate:g}) from where the last one stood; the first"
-        " starts"
-        f" from 0. Which share of the true w has been learned after {steps} layers?",
+        f" step of gradient descent (half the mean squared error, rate {rate:g}) from where the last one stood; the"
+        f" first starts from 0. Which share of the true w has been learned after {steps} layers?",
         1 - (1 - pull) ** steps, unit="0 to 1",
         mistakes={
             "That adds the first step's gain each time. Each step only closes a part of what is"
@@ -187,8 +181,7 @@ def rivals(rng):
     straight = int(np.ceil(6 + log(10.0**-goal / newton[-1]) / log(last)))
     return number(
         "One of the two curves is plain gradient descent, the other Newton's iteration, which squares its error at"
-        " every"
-        f" step. After how many steps in all is **Newton's** error first below 10^-{goal}? (A whole number.)",
+        f" every step. After how many steps in all is **Newton's** error first below 10^-{goal}? (A whole number.)",
         steps, tol=0, unit="steps", picture=picture,
         mistakes={
             "That is the other curve, which falls by the same factor at each step: plain descent.":
@@ -200,11 +193,10 @@ def rivals(rng):
         },
         hints=("Which curve bends, on this scale?",
                "Squaring doubles the exponent. Read the last error of the bending curve as a power of ten.",
-               f"After step 6 it is 10^-{-np.log10(newton[-1]):.1f}. Double that exponent once a step until it passes"
-               f" {goal}, and count from 6 on."),
+               f"After step 6 it is 10^-{-np.log10(newton[-1]):.1f}. Double that exponent once a step until it"
+               f" passes {goal}, and count from 6 on."),
         because="Newton spends a while getting near and then doubles its digits; descent adds the same number of"
-        " digits"
-        " for the same number of steps.",
+        " digits for the same number of steps.",
     )  # fmt: skip
 
 
@@ -219,8 +211,7 @@ def facts_that_fit(rng):
     facts = parameters * bits / log2(values)
     return number(
         f"A memory holds {bits:g} bits in each of its {parameters:,} parameters. A fact says which one of {values:,}"
-        " equally"
-        " likely values belongs to a key. About how many facts fit in?",
+        " equally likely values belongs to a key. About how many facts fit in?",
         facts, unit="facts", tol=0.04,
         mistakes={
             "That takes a fact for a bit. Which one of several it is takes log2 of their number.": parameters * bits,
@@ -246,10 +237,8 @@ def saved_message(rng):
     stored = facts * (log2(values) + log2(p)) / parameters
     return number(
         f"A memory of {parameters} parameters was taught {facts} facts: to each key one of {values} values, all"
-        " equally"
-        f" likely beforehand. It now gives the right value a probability of {p:g}, for every key. How many bits does"
-        " it"
-        " store in a parameter (message without it, less message with it)?",
+        f" equally likely beforehand. It now gives the right value a probability of {p:g}, for every key. How many"
+        " bits does it store in a parameter (message without it, less message with it)?",
         stored, unit="bits",
         mistakes={
             "That is all that the facts hold. Subtract what still has to be sent with the memory's help.":
@@ -266,8 +255,7 @@ def saved_message(rng):
         hints=("How many bits must be sent for one fact without the memory, and how many with it?",
                "Without: log2 of the number of values. With: log2(1/p). Stored is the difference, over all facts.",
                f"{facts} × (log2 {values} - log2(1/{p:g})) = {facts} × ({log2(values):g} - {log2(1 / p):.3g}); then"
-               " divide by"
-               f" {parameters}."),
+               f" divide by {parameters}."),
         because="A memory is worth the message it saves: a hesitant one saves less, a guesser nothing.",
     )  # fmt: skip
 
@@ -288,8 +276,7 @@ def larger_matrix(rng):
     )
     return number(
         f"N facts were taught to a memory of {d} × {d} weights, each of them one of the N values itself: log2 N bits"
-        " a fact."
-        f" At how many facts is a memory of {side} × {side} full, if a weight holds as many bits as here?",
+        f" a fact. At how many facts is a memory of {side} × {side} full, if a weight holds as many bits as here?",
         larger, unit="facts", tol=0.07, picture=picture,
         mistakes={
             "That grows with the weights. But among more facts each takes more bits to name: fewer fit in.":
@@ -302,8 +289,7 @@ def larger_matrix(rng):
         hints=("Where is this memory full, and how many bits does it hold there?",
                "Full means N × log2 N bits. The larger memory has room for as many times more as it has weights.",
                f"Room here: {full} × {log2(full):g} bits. There: {factor} times that, {room:,.0f} bits. Try numbers"
-               " N until"
-               " N × log2 N fits."),
+               " N until N × log2 N fits."),
         because="Bits grow with the weights; facts grow a little slower, because each gets longer to name.",
     )  # fmt: skip
 
@@ -319,12 +305,12 @@ def forgotten(rng):
     start, after, end, second, second_end, third = (int(rng.integers(*span)) for span in spans)
     stages = tuple(f"after {name}" for name in names)
     chance = 10
-    picture = Picture("One network, three tasks in a row", "", "right, %", stages,
+    picture = Picture("One network, three tasks in a row", "when", "right, %", stages,
                       {names[0]: (start, after, end), names[1]: (chance, second, second_end),
                        names[2]: (chance, chance, third)}, style="bars", top=100)  # fmt: skip
     return number(
-        f"A network learns {names[0]}, then {names[1]}, then {names[2]}, and nothing is rehearsed. How many points of"
-        f" **{names[0]}** has it forgotten at the end?",
+        f"A network learns {names[0]}, then {names[1]}, then {names[2]}, and nothing is rehearsed. How many points"
+        f" of **{names[0]}** has it forgotten at the end?",
         start - end, unit="points", tol=0.08, picture=picture,
         mistakes={
             "That is what is left. Forgotten is what was there less what is left.": end,
@@ -347,10 +333,8 @@ def share_of_old(rng):
     old = (tasks - 1) * kept
     return number(
         f"A network learns {tasks} tasks one after the other, {items} items each. For replay it keeps {kept} items"
-        " of every"
-        " task it has finished, and mixes all of them into the next. What share of the items it sees during the last"
-        " task"
-        " is old?",
+        " of every task it has finished, and mixes all of them into the next. What share of the items it sees"
+        " during the last task is old?",
         old / (old + items), unit="0 to 1",
         mistakes={
             "That is old items over new ones. A share divides by all.": old / items,
@@ -374,10 +358,8 @@ def tug_of_war(rng):
     left = (1 - share) * new / (share * old + (1 - share) * new)
     return number(
         f"Two tasks pull at one weight w. The old one's loss is ½·{old}·(w - a)², the new one's ½·{new}·(w - b)²."
-        " After naive"
-        f" training on the new task, w = b. Now {percent(share)} of each batch are old items, and training goes on"
-        " to its"
-        " end. Which share of the old task's loss (after naive training) is left?",
+        f" After naive training on the new task, w = b. Now {percent(share)} of each batch are old items, and"
+        " training goes on to its end. Which share of the old task's loss (after naive training) is left?",
         left**2, unit="0 to 1",
         mistakes={
             "That is how far w is from a. A loss goes as the square of that.": left,
@@ -391,8 +373,7 @@ def tug_of_war(rng):
                "At rest the pulls cancel: share × curvature, each times its distance. The loss is the distance"
                " squared.",
                f"The pulls are {share:g} × {old} towards a and {1 - share:g} × {new} towards b. So w stops at the"
-               " part"
-               " (pull to b) / (both pulls) of the way from a to b; square it."),
+               " part (pull to b) / (both pulls) of the way from a to b; square it."),
         because="Loss goes as the square of a distance: a little rehearsal takes away more than its share of the"
         " damage.",
     )  # fmt: skip

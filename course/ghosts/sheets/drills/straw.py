@@ -25,8 +25,7 @@ def wrong_among_raised(rng):
     share = float(1 - won.mean())
     return number(
         f"Four answers of {length} steps, each step right (✓) or wrong (✗); the reward comes at the"
-        f" end:\n{rows}\nOutcome"
-        " reward raises every step of the winners. What share of the raised steps was wrong?",
+        f" end:\n{rows}\nOutcome reward raises every step of the winners. What share of the raised steps was wrong?",
         share, unit="0 to 1", tol=0.02,
         mistakes={
             "That is the share of right steps among the raised ones.": 1 - share,
@@ -53,9 +52,9 @@ def growth_of_patience(rng):
     episodes = lengths[0] / 4, (lengths[1] / 4) ** 2, 4.0 ** (lengths[2] - 4), 1.0
     noise = (lengths[0] / 4) ** 0.5, lengths[1] / 4, 2.0 ** (lengths[2] - 4), 1.0
     return order(
-        "With 4 tokens each way of rewarding takes 20 episodes. With T tokens signal over noise goes as 1/√T for the"
-        " fraction right, as 1/T for a noisy bit, as 2^-T for all or nothing, and stays where it is with a reward for"
-        " every step. Sort from the fewest episodes to the most.",
+        "With 4 tokens each way of rewarding takes 20 episodes. With T tokens signal over noise goes as 1/√T for"
+        " the fraction right, as 1/T for a noisy bit, as 2^-T for all or nothing, and stays where it is with a"
+        " reward for every step. Sort from the fewest episodes to the most.",
         dict(zip(names, episodes, strict=True)),
         {
             "That sorts by signal over noise. The episodes needed go as one over its *square*.":
@@ -68,8 +67,7 @@ def growth_of_patience(rng):
         hints=("By which factor does the signal drop from 4 tokens to the length in each line?",
                "Episodes go as one over (signal over noise) squared: T, T², 4^T, and constant.",
                f"Times as many as with 4 tokens: {lengths[0]}/4; ({lengths[1]}/4)²; 4 to the power of"
-               f" {lengths[2] - 4};"
-               " and no more."),
+               f" {lengths[2] - 4}; and no more."),
         because="A number can be correlated with many steps only a little with each: the straw narrows with length.",
     )  # fmt: skip
 
@@ -86,8 +84,7 @@ def wrong_given_win(rng):
     lost = ((1 - p) - wrong) / (1 - win)
     return number(
         f"An answer has {steps} steps, each right with a chance of {percent(p)}, whatever the others are. It wins if"
-        " at"
-        f" least {need} are right. Of the steps of *winning* answers, which share is wrong on average?",
+        f" at least {need} are right. Of the steps of *winning* answers, which share is wrong on average?",
         wrong / win, unit="0 to 1",
         mistakes={
             "That is so before the reward is known. Winning makes right steps likelier.": 1 - p,
@@ -100,8 +97,7 @@ def wrong_given_win(rng):
                f"For j right steps from {need} to {steps}: chance C({steps}, j) p^j (1-p)^({steps}-j), wrong share"
                f" ({steps} - j)/{steps}. Weigh, and divide by the chance to win.",
                f"The chance to win is {win:.3g}. Of all answers, winners' wrong steps make up {wrong:.3g}. Put one"
-               " over the"
-               " other."),
+               " over the other."),
         because="An outcome reward sees a step only through the sum: the longer the answer, the less a win says of"
         " it.",
     )  # fmt: skip
@@ -123,8 +119,7 @@ def leave_one_out(rng):
     name = ("first", "second", "third", "fourth", "fifth", "sixth")[which]
     return number(
         f"Rollouts of one prompt earned {', '.join(map(str, rewards))}. The baseline of each is the mean reward of"
-        " the"
-        f" *others*. What is the advantage of the {name} (which earned {own})?",
+        f" the *others*. What is the advantage of the {name} (which earned {own})?",
         own - others,
         mistakes={
             "That baseline contains the rollout's own reward. Take the mean of the others.": own - sum(rewards) / n,
@@ -181,8 +176,7 @@ def mean_update(rng):
         raise Unfair("nothing to learn")
     return number(
         f"A policy writes A with a chance of {percent(p)}, else B. A earns {good:g}, B earns {bad:g}. REINFORCE"
-        " subtracts a"
-        f" fixed baseline of {baseline:g}. What is the slope of A's logit, on average over rollouts?",
+        f" subtracts a fixed baseline of {baseline:g}. What is the slope of A's logit, on average over rollouts?",
         p * (1 - p) * (good - bad),
         mistakes={
             "That counts only the rollouts that wrote A. Those that wrote B move A's logit as well, by -p.":
@@ -199,8 +193,7 @@ def mean_update(rng):
                f"{p:g} × {1 - p:.2g} × ({good:g} - {baseline:g}) minus {1 - p:.2g} × {p:g} × ({bad:g} -"
                f" {baseline:g})."),
         because="The baseline drops out of the mean; p (1 - p) stays: what is hardly ever tried, or nearly always,"
-        " hardly"
-        " moves.",
+        " hardly moves.",
     )  # fmt: skip
 
 
@@ -216,8 +209,8 @@ def unbiased(rng):
         raise Unfair("sure to pass")
     return number(
         f"You wrote {n} answers to a problem; {c} of them {'is' if c == 1 else 'are'} right. Estimate pass@{k}"
-        " without bias:"
-        f" the chance that among {k} of the {n}, drawn without putting any back, at least one is right.",
+        f" without bias: the chance that among {k} of the {n}, drawn without putting any back, at least one is"
+        " right.",
         1 - comb(n - c, k) / comb(n, k), unit="0 to 1", tol=0.015,
         mistakes={
             "That draws with putting back, 1 - (1 - c/n)^k: it is too low on average.": 1 - (1 - c / n) ** k,
@@ -229,8 +222,7 @@ def unbiased(rng):
         hints=("When do you fail?",
                f"You fail if all {k} come from the wrong ones: C(wrong, {k}) of C({n}, {k}) draws.",
                f"Draw one after the other: the first is wrong with {n - c}/{n}, the next with {n - c - 1}/{n - 1},"
-               " and so"
-               " on. Multiply, and take what is left to one."),
+               " and so on. Multiply, and take what is left to one."),
         because="Draw without putting back: with it, the same wrong answer counts again and again.",
     )  # fmt: skip
 
@@ -242,8 +234,7 @@ def attempts_needed(rng):
     exact = log(1 - goal) / log(1 - p)
     return number(
         f"Each answer to a problem is right with a chance of {percent(p)}, whatever the others are. How many"
-        " attempts does"
-        f" it take until pass@k reaches {percent(goal)}?",
+        f" attempts does it take until pass@k reaches {percent(goal)}?",
         ceil(exact), unit="attempts", tol=0.02 if exact > 30 else 0.0,
         mistakes={
             "That adds up the chances. Attempts overlap: two may both be right.": ceil(goal / p),
@@ -272,8 +263,9 @@ def crossover(rng):
                       top=1)  # fmt: skip
     return number(
         f"All attempts of a policy are independent. The one called “{name}” solves every problem with the same small"
-        " chance an attempt, the rewarded one solves some problems always and the others never. The picture ends at 8"
-        f" attempts (at 1 attempt, “{name}” is at {percent(p)}). From about how many attempts on is “{name}” ahead?",
+        " chance an attempt, the rewarded one solves some problems always and the others never. The picture ends at"
+        f" 8 attempts (at 1 attempt, “{name}” is at {percent(p)}). From about how many attempts on is “{name}”"
+        " ahead?",
         cross, unit="attempts", tol=0.12, picture=picture,
         mistakes={
             "That adds its chance for each attempt. Attempts overlap, so it climbs ever more slowly.": s / p,

@@ -16,8 +16,7 @@ def everything_better(rng):
                 "Output is the product of its factors.", "A plan's worth is the product of its parts.")  # fmt: skip
     return number(
         f"{what} There are {factors} of them, and each gets better by {percent(better)}. How many times as much is"
-        " the whole"
-        " then?",
+        " the whole then?",
         (1 + better) ** factors, unit="times", tol=0.015,
         mistakes={
             "That adds the gains. Each works on what the others have already gained: multiply.": 1 + factors * better,
@@ -40,8 +39,7 @@ def bottleneck(rng):
     what = pick(rng, "a firm's work", "research", "writing software", "building a house")
     return number(
         f"{percent(part)} of the time that {what} takes can be automated, and becomes {speed} times as fast. The"
-        " rest stays as"
-        " it is, and cannot be done at the same time. How many times as fast is the whole?",
+        " rest stays as it is, and cannot be done at the same time. How many times as fast is the whole?",
         1 / (1 - part + part / speed), unit="times",
         mistakes={
             "That is the part that was automated. The rest still takes its time.": speed,
@@ -49,7 +47,7 @@ def bottleneck(rng):
             "That is the ceiling, for a part that takes no time at all any more.": 1 / (1 - part),
             "That is the time it takes now, as a share of the old one. The speed is one over it.":
                 1 - part + part / speed,
-            "That divides the speed by what is left. Add up the times.": part * speed,
+            "That is the automated part times its speed. Add up times instead.": part * speed,
         },
         hints=("How long does the whole take now, if it took 1 before?",
                "Time: the rest, plus the automated part divided by its speed. The speed-up is one over that.",
@@ -70,8 +68,8 @@ def exponent(rng):
                       style="dots", log="xy")  # fmt: skip
     fate = phi - 1
     return number(
-        f"The speed at which {what} A grows follows dA/dt ∝ A^φ. The picture has its growth *rate* in per cent a year"
-        " (speed over level) at several levels, both axes logarithmic. What is φ?",
+        f"The speed at which {what} A grows follows dA/dt ∝ A^φ. The picture has its growth *rate* in per cent a"
+        " year (speed over level) at several levels, both axes logarithmic. What is φ?",
         phi, tol=0.09, picture=picture,
         mistakes={
             "That is the slope of the picture. It shows the rate, dA/dt divided by A: one power less.": fate,
@@ -84,8 +82,7 @@ def exponent(rng):
                f"From the first dot to the next the level grows {level}-fold and the rate from {rates[0]:.3g} to"
                f" {rates[1]:.3g}. The slope is log of the second ratio over log of the first."),
         because="Below φ = 1 the rate falls as it grows: no explosion. At 1 it is exponential, above it ends in"
-        " finite"
-        " time.",
+        " finite time.",
     )  # fmt: skip
 
 
@@ -98,8 +95,7 @@ def narrower(rng):
     n, wide, times = pick(rng, 20, 25, 40, 50, 100, 200), pick(rng, 4, 6, 8, 10, 12), pick(rng, 2, 3, 4, 5)
     return number(
         f"From {n} runs an effect is known to ±{wide} points. You want it to ±{wide / times:.3g} points. How many"
-        " runs does"
-        " that take in all?",
+        " runs does that take in all?",
         n * times**2, unit="runs", tol=0.02,
         mistakes={
             "An interval shrinks with the *root* of the number of runs.": n * times,
@@ -124,10 +120,8 @@ def years(rng):
         raise Unfair("at once")
     return number(
         f"Growth has been {before} % a year, known well, and swings by {noise:g} points (standard deviation) from"
-        " year to year,"
-        f" independently. It rises to {before + change:g} %. How many years of data does it take for an 80 % chance"
-        " of noticing"
-        " at the 5 % level (2.8 standard errors)?",
+        f" year to year, independently. It rises to {before + change:g} %. How many years of data does it take for"
+        " an 80 % chance of noticing at the 5 % level (2.8 standard errors)?",
         n, unit="years", tol=0.05,
         mistakes={
             "The square is missing: the mean of n years has noise / √n.": 2.8 * noise / change,
@@ -159,8 +153,7 @@ def designs(rng):
     blind = [e * sqrt(m) for m, e in zip(n, effect, strict=True)]
     return order(
         f"Two methods are compared; a result swings by {noise} points from seed to seed. Sort the designs from the"
-        " least likely"
-        " to show the effect to the most likely.",
+        " least likely to show the effect to the most likely.",
         dict(zip(names, score, strict=True)),
         {
             "That forgets the pairs. Where both methods run on one seed, what the seed does to both cancels.":
@@ -171,8 +164,7 @@ def designs(rng):
         },
         hints=("How much does the *difference* of the two methods swing, in each design?",
                "A difference has variance 2 × noise² × (1 - correlation), over the number of seeds. Compare effect"
-               " over its"
-               " root.",
+               " over its root.",
                "Effect × √(seeds / (1 - correlation)): "
                + "; ".join(f"{e} × √({m} / {1 - r:.2g})" for m, e, r in zip(n, effect, together, strict=True)) + "."),
         because="Running both on the same seeds takes the seeds' luck out of the difference: the cheapest power"
@@ -190,8 +182,7 @@ def nobody_left(rng):
     what = pick(rng, "the compiler", "the scheduler", "the oldest module", "the ghost's memory")
     return number(
         f"Each of {people} maintainers understands {what} with a chance of {percent(share)}, independently. How"
-        " likely is it"
-        " that nobody does?",
+        " likely is it that nobody does?",
         (1 - share) ** people, unit="0 to 1",
         mistakes={
             "That is the chance that at least one does.": 1 - (1 - share) ** people,
@@ -220,8 +211,7 @@ def whole_stack(rng):
                       top=1)  # fmt: skip
     return number(
         f"A team of {team} is drawn at random from a large firm; who understands one layer does not tell who"
-        " understands"
-        " another. How likely is it that *every* layer is understood by at least one of the team?",
+        " understands another. How likely is it that *every* layer is understood by at least one of the team?",
         covered, unit="0 to 1", tol=0.06, picture=picture,
         mistakes={
             "That is for a team of one.": prod(shares),
@@ -246,8 +236,7 @@ def audit(rng):
     share = 1 - (1 - sure) ** (1 / bad)
     return number(
         f"Delegates do {acts:,} things a day, of which {bad} are bad; an auditor who looks at one sees whether it"
-        " is. Which"
-        " share of all must be looked at, at random, to find *at least one* bad one with a chance of"
+        " is. Which share of all must be looked at, at random, to find *at least one* bad one with a chance of"
         f" {percent(sure)}?",
         share, unit="0 to 1",
         mistakes={
