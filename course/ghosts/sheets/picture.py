@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator
 
 from ghosts.lab import figures
 from ghosts.sheets.reading import say
@@ -38,20 +39,30 @@ class Picture:
             else:
                 look = figures.series(i) | ({"linestyle": ""} if self.style == "dots" else {})
                 ax.plot(places, values, label=name, **look)
-        if self.style == "bars":
-            ax.set_xticks(places, [str(each) for each in self.along])
         if self.diagonal:
             ax.plot([0, 1], [0, 1], color=figures.INK, linewidth=0.8, linestyle=":")
         if "x" in self.log:
             ax.set_xscale("log")
+        ax.set_xticks(places, [each if isinstance(each, str) else say(each) for each in self.along])
         if "y" in self.log:
-            ax.set_yscale("log")
+            self.log_heights(ax)
         else:
             ax.set_ylim(bottom=min(0, *map(min, self.series.values())), top=self.top)
-        ax.grid(True, which="both" if self.log else "major", alpha=0.25, linewidth=0.6)
+        ax.minorticks_off()
         if len(self.series) > 1:
-            ax.legend(frameon=False)
+            below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.16), "ncols": len(self.series)}
+            ax.legend(frameon=False, **(below if self.style == "bars" else {}))
         return ax
+
+    def log_heights(self, ax: Axes) -> None:
+        """A logarithmic y axis in plain numbers, on which a level line looks level."""
+        low, high = (edge(map(edge, self.series.values())) for edge in (min, max))
+        ax.set_yscale("log")
+        if high < 2 * low:
+            ax.set_ylim(low / 10, high * 10)
+        heights = (1, 2, 3, 4, 5, 6, 8) if high < 20 * low else (1, 2, 5) if high < 300 * low else (1,)
+        ax.yaxis.set_major_locator(LogLocator(subs=heights, numticks=99))
+        ax.yaxis.set_major_formatter(lambda height, _: say(height))
 
     def describe(self) -> str:
         """The picture's numbers in words."""

@@ -334,7 +334,7 @@ def gradient_check(rng):
     floor = float(10 ** rng.uniform(-9, -8))
     gaps = (
         tuple(start * (h / 0.1) ** 2 for h in steps),
-        tuple(bug + start * (h / 0.1) ** 2 for h in steps),
+        tuple(bug + 0.3 * bug * (h / 0.1) ** 2 for h in steps),
         tuple(floor / h for h in steps),
     )[case]
     layer = pick(rng, "attention", "a squared ramp", "a softmax", "a norm")
