@@ -80,10 +80,15 @@ class Drill:
             return self.solution
         return f"{say(self.solution)} {self.unit if self.unit != SHARE else ''}".strip()
 
-    def __str__(self) -> str:
+    @property
+    def question(self) -> str:
+        """All that is shown, in plain text: the prompt, the picture's numbers, the lettered options."""
         lettered = [f"{letter}) {option}" for letter, option in zip(ascii_lowercase, self.options, strict=False)]
         shown = [f"[{self.picture.describe()}]"] if self.picture else []
-        return "\n".join([self.prompt, *shown, *lettered, self.ask])
+        return "\n".join([self.prompt, *shown, *lettered])
+
+    def __str__(self) -> str:
+        return f"{self.question}\n{self.ask}"
 
     def judge(self, answer: object) -> Verdict:
         """Whether `answer` (a number, a text, a letter, a sequence) holds; if not, which idea led there."""
@@ -145,7 +150,7 @@ class Drill:
 
     def worked(self) -> str:
         """The drill with its way and its answer: a worked example, for a twin with another seed."""
-        return "\n".join([self.prompt, self.hints[2], f"So: {self.said}. {self.because}"])
+        return "\n".join([self.question, self.hints[2], f"So: {self.said}. {self.because}"])
 
 
 def plain(text: object) -> str:

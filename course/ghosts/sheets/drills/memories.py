@@ -172,6 +172,8 @@ def rivals(rng):
     newton = tuple(base ** (2**k) for k in shown)
     descent = tuple(fall**k for k in shown)
     steps = next(k for k in range(99) if base ** (2**k) < 10.0**-goal)
+    if newton[-1] > descent[-1] / 2:
+        raise Unfair("the curves have not crossed")
     if not 0.12 < log2(goal / -np.log10(newton[-1])) % 1 < 0.88:
         raise Unfair("a hair's breadth in reading would change the count")
     last = newton[-1] / newton[-2]
