@@ -123,7 +123,7 @@ def threshold(rng):
     """How many copiers it takes for a craft to grow."""
     loss, spread = pick(rng, 3, 4, 5, 6, 7, 8), pick(rng, 0.8, 1, 1.25, 1.5, 2)
     people = exp(loss / spread - GUMBEL)
-    if not 5 < people < 20_000:
+    if not 20 < people < 20_000:
         raise Unfair("a village or a planet")
     return number(
         f"Everybody copies the best of the last generation. A copy loses {loss} points of skill on average, give or"

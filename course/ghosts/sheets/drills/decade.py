@@ -314,7 +314,7 @@ def logistic(rng):
     years = log(goal / (1 - goal) / odds) / log(factor)
     return number(
         f"{percent(start)} of all firms use a tool. Adoption is logistic: each year the *odds*, users to non-users,"
-        f" grow by a factor of {factor:g}. After how many years do {percent(goal)} use it?",
+        f" grow by a factor of {factor:g}. After how many years do {percent(goal)} use it? (Fractions are allowed.)",
         years, unit="years",
         mistakes={
             "That lets the share itself grow by the factor each year: an exponential, which runs through 100 % as"

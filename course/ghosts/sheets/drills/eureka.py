@@ -169,7 +169,7 @@ def stretching(rng):
     while day + wait <= horizon:
         day, wait, reviews = day + wait, wait * growth, reviews + 1
         days.append(day)
-    if len(days) < 4 or abs(day + wait - horizon) < 1:
+    if reviews < 6 or abs(day + wait - horizon) < 1:
         raise Unfair("on the edge")
     picture = Picture("The first four reviews", "review", "day", (1, 2, 3, 4), {"": tuple(days[:4])}, style="dots")
     return number(

@@ -46,8 +46,8 @@ def regression(rng):
     seen = round(out * sqrt(true**2 + error**2), 1)
     return number(
         f"Answers differ in true quality with a standard deviation of {true:g}; the judge adds an independent error"
-        f" with one of {error:g} (both normal). The best of {n} answers is {seen} above the mean *by the judge*. How"
-        " far above the mean is it truly, on average?",
+        f" with one of {error:g} (both normal). The best of {n} answers is {seen:g} above the mean *by the judge*."
+        " How far above the mean is it truly, on average?",
         seen * true**2 / (true**2 + error**2),
         mistakes={
             "That believes the judge. Whoever comes out on top was partly lucky.": seen,
@@ -58,7 +58,7 @@ def regression(rng):
         },
         hints=("Of the spread that the judge sees, which part is real?",
                "Variances add: the real part of an excess is true variance over the whole variance.",
-               f"{true:g}² / ({true:g}² + {error:g}²), times {seen}."),
+               f"{true:g}² / ({true:g}² + {error:g}²), times {seen:g}."),
         because="Selection picks quality and luck alike, in the proportion of their variances. With heavy-tailed"
         " errors it ends up picking luck alone.",
     )  # fmt: skip

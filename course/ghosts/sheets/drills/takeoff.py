@@ -116,7 +116,7 @@ def years(rng):
     """The years until a change of growth shows."""
     before, change, noise = pick(rng, 1, 2, 3), pick(rng, 0.3, 0.4, 0.5, 1, 1.5), pick(rng, 1, 1.5, 2, 2.5, 3)
     n = (2.8 * noise / change) ** 2
-    if n < 6:
+    if n < 20:
         raise Unfair("at once")
     return number(
         f"Growth has been {before} % a year, known well, and swings by {noise:g} points (standard deviation) from"
