@@ -132,6 +132,7 @@ def test_numbers_as_people_write_them(text):
 def test_numbers_as_programs_give_them():
     assert numbers(3) == numbers(np.int64(3)) == numbers(np.float32(3)) == [3.0]
     assert numbers("12 %", "% a year") == [12.0]
+    assert numbers("12 %", "points") == [12.0]
 
 
 JUNK = ["", "many", "1/0", "nan", "inf", "1e999", "0^-1", "3 of 4", None, True, [1], {}, "1+1", "__import__('os')",

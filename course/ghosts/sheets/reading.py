@@ -55,7 +55,7 @@ def value(text: str, unit: str) -> float:
         raise Unread(
             f"Here a number in {unit} is asked for." if unit else "Here a number without a unit is asked for."
         )
-    if percent and "%" not in unit:
+    if percent and not re.search("%|points", unit):
         scale /= 100
     try:
         result = scale

@@ -2,7 +2,7 @@
 
 from math import log, log2, log10
 
-from ghosts.sheets.drill import Unfair, choice, drill, number, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, choice, drill, number, percent, pick
 
 # ── evolution ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -15,7 +15,7 @@ def one_generation(rng):
     return number(
         f"{percent(share)} of a herd are {kind}. They have {fitness:g} times as many children as the others. The"
         " herd keeps its size. What share of the next generation is of that kind?",
-        share * fitness / (share * fitness + 1 - share), unit="0 to 1",
+        share * fitness / (share * fitness + 1 - share), unit=SHARE,
         mistakes={
             "That multiplies the share and forgets that all shares must add up to 1 again.": share * fitness,
             "That is this generation. The next has more of them.": share,
@@ -42,7 +42,7 @@ def find_in_life(rng):
         f"A genome of {alleles} alleles is right in {alleles - unknown} places and open in {unknown}. In life each"
         " trial guesses every open allele anew, right or wrong with even chances. How likely is it that one of"
         f" {trials} trials gets all of them right?",
-        found, unit="0 to 1",
+        found, unit=SHARE,
         mistakes={
             "That adds up the trials' chances, and counts lives that find it twice.": trials * 2.0**-unknown,
             "That is one trial. A life has many.": 2.0**-unknown,
@@ -77,7 +77,7 @@ def handed_down(rng):
         f" trial, with even chances. The parents are `{first}` and `{second}`. Both found the whole pattern in their"
         f" lives. Their child gets the first {cut} alleles of the first parent and the rest of the second. How"
         " likely is it that the child's first trial is right?",
-        2.0**-open_child, unit="0 to 1", tol=0.02,
+        2.0**-open_child, unit=SHARE, tol=0.02,
         mistakes={
             "That lets the child inherit what its parents learned. Only the genome is handed down: `?` stays `?`.": 1,
             "That is the first parent's chance. The child has other alleles.": 2.0**-open_first,
@@ -333,7 +333,7 @@ def no_free_lunch(rng):
     return number(
         f"A {what} is {brain:,} bits. A clever rule unfolds every code of {brain - saved:,} bits into a {what}. At"
         f" most which share of all possible {what}s can be written in that way?",
-        2.0**-saved, unit="0 to 1", tol=0.02,
+        2.0**-saved, unit=SHARE, tol=0.02,
         mistakes={
             "That is how much shorter the code is. How many different things can codes of that length say?":
                 (brain - saved) / brain,

@@ -2,7 +2,7 @@
 
 from math import exp, log
 
-from ghosts.sheets.drill import Unfair, drill, number, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, drill, number, percent, pick
 from ghosts.sheets.picture import Picture
 
 
@@ -63,7 +63,7 @@ def expected_error(rng):
         raise Unfair("all alike")
     return number(
         f"A machine gave\n{lines}\nWhat is its expected calibration error (the mean gap, weighted by answers)?",
-        error, unit="0 to 1",
+        error, unit=SHARE,
         mistakes={
             "Every bin counts the same there. Weight each gap with its share of the answers.":
                 sum(map(abs, gaps)) / 3,
@@ -91,7 +91,7 @@ def mended(rng):
     return number(
         f"Where a machine says {percent(said)} it is right in {percent(true)}. It is mended by *one* temperature,"
         f" which divides all its log-odds. What will it say then, where it now says {percent(other)}?",
-        chance(log_odds(other) / heat), unit="0 to 1", tol=0.012,
+        chance(log_odds(other) / heat), unit=SHARE, tol=0.012,
         mistakes={
             "That takes the same number of points off. Temperature works on log-odds.": other - (said - true),
             "That takes the same share off. Temperature works on log-odds.": other * true / said,
@@ -123,7 +123,7 @@ def best_threshold(rng):
         f"A review costs {review} minutes and puts everything right. A wrong answer that nobody looked at costs"
         f" {error} minutes. The machine's confidence means what it says. From which confidence on should it act"
         " alone?",
-        1 - review / error, unit="0 to 1", tol=0.012,
+        1 - review / error, unit=SHARE, tol=0.012,
         mistakes={
             "That is the risk of being wrong that is worth taking. The confidence is what is left.": review / error,
             "Right or wrong are not equally dear here: a silent error costs more than a review.": 0.5,
@@ -249,7 +249,7 @@ def two_machines(rng):
         "Two machines work on tasks that take a time of 1 on average. After a task, with a chance of"
         f" {percent(asked)}, a machine needs the person for {time:g} on average and stands still until helped; all"
         " times are random (exponential). Which part of the time is the person busy?",
-        busy, unit="0 to 1", tol=0.02,
+        busy, unit=SHARE, tol=0.02,
         mistakes={
             "That adds up the hours, as if nobody ever waited. A machine that waits asks for nothing.": 2 * a,
             "That is one machine's demand.": a,

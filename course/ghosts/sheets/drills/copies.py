@@ -2,7 +2,7 @@
 
 from math import exp
 
-from ghosts.sheets.drill import Unfair, drill, number, order, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, drill, number, order, percent, pick
 from ghosts.sheets.picture import Picture
 
 GUMBEL = 0.5772  # the mean of a standard Gumbel variable: Euler's constant
@@ -18,7 +18,7 @@ def shrinking(rng):
         f"Each generation draws {n} samples from the last one's normal distribution and fits a new one: the mean,"
         " and the mean squared distance from it (divided by n). Which part of the variance is left after"
         f" {generations} generations, on average?",
-        (1 - 1 / n) ** generations, unit="0 to 1",
+        (1 - 1 / n) ** generations, unit=SHARE,
         mistakes={
             "Divided by n - 1 it would stay as it is on average. Divided by n it loses a little each time.": 1,
             "That takes off the same amount each time. Each generation takes a part of what is *left*.":
@@ -158,7 +158,7 @@ def scratchpad(rng):
         f"In each generation {percent(slip)} of the true notes are spoilt in copying. Then a check finds"
         f" {percent(found)} of all the false ones and mends them. The picture has the first generations. At which"
         " share of true notes does the notebook settle in the long run?",
-        share, unit="0 to 1", tol=0.015, picture=picture,
+        share, unit=SHARE, tol=0.015, picture=picture,
         mistakes={
             "That is after one copy without a check. Both go on.": 1 - slip,
             "Where the picture ends it is still moving.": first[-1],

@@ -4,7 +4,7 @@ from math import log, sqrt
 
 import numpy as np
 
-from ghosts.sheets.drill import choice, drill, number, order, percent, pick
+from ghosts.sheets.drill import SHARE, choice, drill, number, order, percent, pick
 from ghosts.sheets.picture import Picture
 
 # ── probability ───────────────────────────────────────────────────────────────────────────────────────
@@ -18,7 +18,7 @@ def chain(rng):
     return number(
         f"{who} does {what} in {steps} steps. Each step comes out right with a chance of {percent(p)}, whatever"
         " happened before. How likely is it that all of them come out right?",
-        p**steps, unit="0 to 1",
+        p**steps, unit=SHARE,
         mistakes={
             "That takes the steps' risks off one by one, as if two could never fail at once. Chances of “and”"
             " multiply.": 1 - steps * (1 - p),
@@ -41,7 +41,7 @@ def one_of_many(rng):
     return number(
         f"{k} {what}, without knowing of each other. Each succeeds with a chance of {percent(p)}. How likely is it"
         " that at least one succeeds?",
-        1 - (1 - p) ** k, unit="0 to 1",
+        1 - (1 - p) ** k, unit=SHARE,
         mistakes={
             "That adds the chances, and counts the cases where several succeed more than once.": k * p,
             "That is the chance that all succeed. Asked for is at least one.": p**k,
@@ -64,7 +64,7 @@ def where_it_broke(rng):
         f"A run has {steps} steps and stops at the first that fails; each fails with a chance of {percent(q)} if it"
         " is reached. You hear only that the run did not get through. How likely is it that it stopped at the very"
         " first step?",
-        q / total, unit="0 to 1",
+        q / total, unit=SHARE,
         mistakes={
             "That is the chance before you heard anything. Knowing that it failed somewhere makes it likelier.": q,
             "That treats all steps alike. A later step fails only in runs that reached it.": 1 / steps,
@@ -89,7 +89,7 @@ def clean_trials(rng):
     return number(
         f"You have seen {n:,} {what}, and nothing else. How high can the failure rate be at most, at 95 %"
         " confidence? (That is the rate at which so clean a record would still have a chance of 5 %.)",
-        1 - 0.05 ** (1 / n), unit="0 to 1", tol=0.06,
+        1 - 0.05 ** (1 / n), unit=SHARE, tol=0.06,
         mistakes={
             "Having seen none does not mean that there are none.": 0,
             "At one in as many as you have seen, a clean record still has a chance of 37 %. The rate may be higher.":
@@ -364,7 +364,7 @@ def base_rate(rng):
     return number(
         f"{percent(prior)} of all answers are made up. A detector flags {percent(hit)} of those, and"
         f" {percent(alarm)} of the honest ones as well. An answer is flagged. How likely is it that it is made up?",
-        true / (true + false), unit="0 to 1",
+        true / (true + false), unit=SHARE,
         mistakes={
             "That is how many made-up answers are flagged. Asked is the reverse, and honest answers are far more"
             " numerous: the base rate counts.": hit,

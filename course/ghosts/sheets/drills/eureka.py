@@ -2,7 +2,7 @@
 
 from math import exp, log2
 
-from ghosts.sheets.drill import Unfair, drill, number, order, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, drill, number, order, percent, pick
 from ghosts.sheets.picture import Picture
 
 
@@ -22,7 +22,7 @@ def rasch(rng):
     return number(
         f"A learner's skill is {skill:g}, a question's difficulty {skill - gap:g}. On this scale (Rasch) the"
         " log-odds of a right answer are skill minus difficulty. How likely is a right answer?",
-        success(gap), unit="0 to 1",
+        success(gap), unit=SHARE,
         mistakes={
             "That is the chance of a wrong answer: the difference is turned.": success(-gap),
             "That is the odds. A chance is odds / (1 + odds).": exp(gap),
@@ -115,7 +115,7 @@ def recall(rng):
     return number(
         f"The chance to recall {what} halves every {half} days without practice. It was certain today. What is it"
         f" after {days} day{'s' * (days > 1)}?",
-        left, unit="0 to 1",
+        left, unit=SHARE,
         mistakes={
             "That goes down in a straight line. It halves again and again.": 1 - days / (2 * half),
             "That loses a factor of e, not of 2, in each such time.": exp(-days / half),

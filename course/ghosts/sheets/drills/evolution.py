@@ -2,7 +2,7 @@
 
 from math import exp, log, log2, log10, sqrt
 
-from ghosts.sheets.drill import Unfair, choice, drill, number, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, choice, drill, number, percent, pick
 from ghosts.sheets.picture import Picture
 
 # ── entropy ───────────────────────────────────────────────────────────────────────────────────────────
@@ -103,7 +103,7 @@ def bigram(rng):
     return number(
         f"All that a bigram ghost has read is `{' '.join(text)}`. Which probability does it give to `{b}` after"
         f" `{a}`?",
-        pairs / times, unit="0 to 1", tol=0.02,
+        pairs / times, unit=SHARE, tol=0.02,
         mistakes={
             f"That divides by every `{a}`. The last one is never followed by anything: count pairs.":
                 pairs / text.count(a),

@@ -2,7 +2,7 @@
 
 from math import exp, sqrt
 
-from ghosts.sheets.drill import Unfair, drill, number, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, drill, number, percent, pick
 from ghosts.sheets.picture import Picture
 
 # ── proxy rewards ─────────────────────────────────────────────────────────────────────────────────────
@@ -73,7 +73,7 @@ def cancelling(rng):
         f"A calculation has {steps} steps; each turns a sign by mistake with a chance of {percent(slip)},"
         " independently. Two turned signs cancel, so the answer is right whenever their number is even. Of the"
         " *right* answers, which share has no mistake at all?",
-        valid / right, unit="0 to 1",
+        valid / right, unit=SHARE,
         mistakes={
             "That is the share of all answers without a mistake. Divide by those that are right.": valid,
             "That is the share of right answers.": right,
@@ -101,7 +101,7 @@ def elo_chance(rng):
     return number(
         f"Model A is rated {low + gap}, model B {low} (Elo: a lead of 400 points means odds of 10 to 1). How likely"
         " is it that a vote goes to A?",
-        1 / (1 + 10 ** (-gap / 400)), unit="0 to 1",
+        1 / (1 + 10 ** (-gap / 400)), unit=SHARE,
         mistakes={
             "That is B's chance.": 1 / (1 + 10 ** (gap / 400)),
             "Elo's scale is in powers of ten, not of e.": 1 / (1 + exp(-gap / 400)),
@@ -125,7 +125,7 @@ def through_a_third(rng):
     return number(
         f"Votes: {names[0]} beats {names[1]} in {percent(ab)}, {names[1]} beats {names[2]} in {percent(bc)}. If"
         f" strengths lie on one scale (Bradley and Terry), how often does {names[0]} beat {names[2]}?",
-        odds / (1 + odds), unit="0 to 1",
+        odds / (1 + odds), unit=SHARE,
         mistakes={
             f"That is the chance that {names[0]} and {names[1]} win two independent votes. On one scale *odds*"
             " multiply.":
@@ -210,7 +210,7 @@ def after_review(rng):
         f"An agent is right in {percent(p)} of its first answers. A critic flags {percent(hit)} of the wrong and"
         f" {percent(alarm)} of the right ones. What is flagged is done again, and comes out right in"
         f" {percent(redo)}. Which share is right in the end?",
-        p * (1 - alarm) + flags * redo, unit="0 to 1", tol=0.02,
+        p * (1 - alarm) + flags * redo, unit=SHARE, tol=0.02,
         mistakes={
             "That keeps right answers that were flagged. They are done again as well, and may come out wrong.":
                 p + (1 - p) * hit * redo,
@@ -242,7 +242,7 @@ def break_even(rng):
         f"First answers are right in {percent(p)}. A critic flags {percent(hit)} of the wrong ones; what is flagged"
         f" is done again and comes out right in {percent(redo)}. From which share of *right* answers flagged on does"
         " the review do more harm than good?",
-        edge, unit="0 to 1",
+        edge, unit=SHARE,
         mistakes={
             "That would be so if a new try were as good as the first. Compare gain and loss.": hit,
             "That forgets that there are more right answers than wrong ones to lose.": hit * redo / (1 - redo),

@@ -4,7 +4,7 @@ from math import log, log2
 
 import numpy as np
 
-from ghosts.sheets.drill import Unfair, drill, number, order, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, drill, number, order, percent, pick
 from ghosts.sheets.picture import Picture
 
 # ── estimation ────────────────────────────────────────────────────────────────────────────────────────
@@ -146,7 +146,7 @@ def layers_of_descent(rng):
         f"In some prompt y = w·x without noise, and the mean of x² is {spread:g}. Each layer of a ghost takes one"
         f" step of gradient descent (half the mean squared error, rate {rate:g}) from where the last one stood; the"
         f" first starts from 0. Which share of the true w has been learned after {steps} layers?",
-        1 - (1 - pull) ** steps, unit="0 to 1",
+        1 - (1 - pull) ** steps, unit=SHARE,
         mistakes={
             "That adds the first step's gain each time. Each step only closes a part of what is"
             " *left*.": steps * pull,
@@ -339,7 +339,7 @@ def share_of_old(rng):
         f"A network learns {tasks} tasks one after the other, {items} items each. For replay it keeps {kept} items"
         " of every task it has finished, and mixes all of them into the next. What share of the items it sees"
         " during the last task is old?",
-        old / (old + items), unit="0 to 1",
+        old / (old + items), unit=SHARE,
         mistakes={
             "That is old items over new ones. A share divides by all.": old / items,
             "That replays only the task before. Every finished task has its items kept.": kept / (kept + items),
@@ -364,7 +364,7 @@ def tug_of_war(rng):
         f"Two tasks pull at one weight w. The old one's loss is ½·{old}·(w - a)², the new one's ½·{new}·(w - b)²."
         f" After naive training on the new task, w = b. Now {percent(share)} of each batch are old items, and"
         " training goes on to its end. Which share of the old task's loss (after naive training) is left?",
-        left**2, unit="0 to 1",
+        left**2, unit=SHARE,
         mistakes={
             "That is how far w is from a. A loss goes as the square of that.": left,
             "That forgets that one task pulls harder than the other: weigh shares with curvatures.": (1 - share) ** 2

@@ -5,7 +5,7 @@ from math import ceil, comb, log
 
 import numpy as np
 
-from ghosts.sheets.drill import Unfair, drill, number, order, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, drill, number, order, percent, pick
 from ghosts.sheets.picture import Picture
 
 # ── credit assignment ─────────────────────────────────────────────────────────────────────────────────
@@ -26,7 +26,7 @@ def wrong_among_raised(rng):
     return number(
         f"Four answers of {length} steps, each step right (✓) or wrong (✗); the reward comes at the"
         f" end:\n{rows}\nOutcome reward raises every step of the winners. What share of the raised steps was wrong?",
-        share, unit="0 to 1", tol=0.02,
+        share, unit=SHARE, tol=0.02,
         mistakes={
             "That is the share of right steps among the raised ones.": 1 - share,
             "That looks at all answers. Only the winners' steps are raised.": float(1 - marks.mean()),
@@ -85,7 +85,7 @@ def wrong_given_win(rng):
     return number(
         f"An answer has {steps} steps, each right with a chance of {percent(p)}, whatever the others are. It wins if"
         f" at least {need} are right. Of the steps of *winning* answers, which share is wrong on average?",
-        wrong / win, unit="0 to 1",
+        wrong / win, unit=SHARE,
         mistakes={
             "That is so before the reward is known. Winning makes right steps likelier.": 1 - p,
             "That is the chance to lose. Asked are the steps of those who win.": 1 - win,
@@ -211,7 +211,7 @@ def unbiased(rng):
         f"You wrote {n} answers to a problem; {c} of them {'is' if c == 1 else 'are'} right. Estimate pass@{k}"
         f" without bias: the chance that among {k} of the {n}, drawn without putting any back, at least one is"
         " right.",
-        1 - comb(n - c, k) / comb(n, k), unit="0 to 1", tol=0.015,
+        1 - comb(n - c, k) / comb(n, k), unit=SHARE, tol=0.015,
         mistakes={
             "That draws with putting back, 1 - (1 - c/n)^k: it is too low on average.": 1 - (1 - c / n) ** k,
             "That is the chance that all of them are wrong. Take what is left.": comb(n - c, k) / comb(n, k),

@@ -2,7 +2,7 @@
 
 from math import prod, sqrt
 
-from ghosts.sheets.drill import Unfair, drill, number, order, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, drill, number, order, percent, pick
 from ghosts.sheets.picture import Picture
 
 # ── growth ────────────────────────────────────────────────────────────────────────────────────────────
@@ -183,7 +183,7 @@ def nobody_left(rng):
     return number(
         f"Each of {people} maintainers understands {what} with a chance of {percent(share)}, independently. How"
         " likely is it that nobody does?",
-        (1 - share) ** people, unit="0 to 1",
+        (1 - share) ** people, unit=SHARE,
         mistakes={
             "That is the chance that at least one does.": 1 - (1 - share) ** people,
             "That takes the shares off one by one, and counts twice where two understand it.": 1 - people * share,
@@ -212,7 +212,7 @@ def whole_stack(rng):
     return number(
         f"A team of {team} is drawn at random from a large firm; who understands one layer does not tell who"
         " understands another. How likely is it that *every* layer is understood by at least one of the team?",
-        covered, unit="0 to 1", tol=0.06, picture=picture,
+        covered, unit=SHARE, tol=0.06, picture=picture,
         mistakes={
             "That is for a team of one.": prod(shares),
             "That is the weakest layer alone. The others have to be covered too.": 1 - (1 - min(shares)) ** team,
@@ -238,7 +238,7 @@ def audit(rng):
         f"Delegates do {acts:,} things a day, of which {bad} are bad; an auditor who looks at one sees whether it"
         " is. Which share of all must be looked at, at random, to find *at least one* bad one with a chance of"
         f" {percent(sure)}?",
-        share, unit="0 to 1",
+        share, unit=SHARE,
         mistakes={
             "That is what it takes if only one thing is bad. Finding any of them is enough.": sure,
             "That divides by the number of bad ones, as if an audit never found two.": sure / bad,
