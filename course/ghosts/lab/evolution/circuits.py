@@ -216,7 +216,7 @@ class Circuits:
         )
 
 
-def two_things(seed: int = 200, steps: int = 1200, lives: tuple[int, int, int] = (4, 3, 2)) -> Circuits:
+def two_things(seed: int = 200, steps: int = 1000, lives: tuple[int, int, int] = (4, 3, 2)) -> Circuits:
     """Grow `lives` ghosts of each arm, two at a time (12 s): two layers, one layer, two layers without facts."""
     arms = [arm for arm, many in zip((TWO, ONE, RULE_ONLY), lives, strict=True) for _ in range(many)]
     with ThreadPoolExecutor(2) as pool:
