@@ -151,8 +151,8 @@ print(f"errors understated by half: {mild:.1f} hours; log-odds halved: "
 #
 # The machine is the one above, and you hold the knob. Below the picture a hundred tasks stand in a row, the surest first:
 # those to the left of the knob it does alone, about those to the right it asks. Twelve of the hundred it gets wrong,
-# crosses, wherever the expected errors add up to one more: in outline somebody catches it, red it slips through. Above, the same in hours: reviews, silent
-# errors on top of them, and dashed what the machine believes that every setting costs.
+# crosses, wherever the expected errors add up to one more: in outline somebody catches it, red it slips through. Above,
+# the same in hours: reviews, silent errors on top of them, and dashed what the machine believes that every setting costs.
 #
 # 1. Hide the best setting, choose costs from your own work, and find the bottom by hand. Then show it. How far off
 #    were you in hours, not in per cent?
