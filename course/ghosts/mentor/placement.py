@@ -9,10 +9,11 @@ But: it trusts the graph. Who knows a thing without what it stands on is misplac
 """
 
 from collections.abc import Iterable, Mapping
+from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 
-from ghosts.mentor.belief import EASE
 from ghosts.mentor.policy import MASTERY, Policy
 from ghosts.mentor.skills import SKILLS, Skill
 
@@ -22,7 +23,7 @@ STATES = 4000
 SPREAD, MIDDLE = 2.0, 0.8  # logits: how people differ, and how likely a skill is known where its needs are
 SURE = 0.02  # expected share of wrong calls at which no more is asked
 UNLIKELY = 0.25  # chance of every root, below which no more is asked
-GAP = 1.5  # logits between MASTERY and the ability of one who has a skill, or has it not
+FLOOR = 0.02  # no skill is placed as more certainly unknown, or known
 
 
 class Placement:
@@ -79,7 +80,11 @@ def apply(policy: Policy, answers: Iterable[tuple[str, bool]]) -> None:
     for skill, right in answers:
         if skill in policy.graph:
             placement.answer(skill, right)
-    if placement.asked:
-        for skill, p in zip(placement.names, placement.known.tolist(), strict=True):
-            mean = MASTERY - EASE + GAP * (2 * p - 1)
-            policy.state.skills[skill] = (mean, policy.model.skill / 2 + 4 * GAP**2 * p * (1 - p), 0, 0.0, policy.now)
+    if not placement.asked:
+        return
+    for skill, known in zip(placement.names, placement.known.tolist(), strict=True):
+        _, mean, v, _, _ = policy.model.skill_at(policy.state, skill, policy.now)
+        spread = sqrt(policy.ability(skill)[1])
+        shift = spread * NormalDist().inv_cdf(min(max(known, FLOOR), 1 - FLOOR))
+        mean += MASTERY + shift - policy.ability(skill)[0]  # so that the policy's `known` is the placement's
+        policy.state.skills[skill] = (mean, v, 0, 0.0, policy.now)
