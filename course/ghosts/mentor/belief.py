@@ -83,7 +83,7 @@ class Model:
 
     def set_items(self, labels: Mapping[str, int]) -> None:
         """Tell the author's labels: 0 easy, 1 medium, 2 hard. Items without one may be answered as well."""
-        self.difficulty = {item: (STEP * (label - 1) - EASE, ITEM) for item, label in labels.items()}
+        self.difficulty |= {item: (STEP * (label - 1) - EASE, ITEM) for item, label in labels.items()}
 
     def new(self) -> State:
         """The belief in a learner of whom nothing is known."""

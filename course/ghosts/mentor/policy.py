@@ -31,6 +31,7 @@ SKILL, JUMP = (
     0.8,
 )  # a skill here is a lesson's worth, further from the next than a school log's, and learned faster
 LOCKED = 0.05  # what is left of a skill's weight where a need is surely unknown
+SURE, CERTAIN = 0.65, 0.9  # chances of being known, below and above which the mentor says so
 STUCK = 4  # failures in a row, after which the mentor looks below
 FADES = 0.8  # what a success leaves of the trouble that a skill has given; each failure adds 1
 REVIEW_EVERY = 4  # of so many suggestions one may be a review
@@ -144,6 +145,7 @@ class Policy:
                 self.trouble[skill] = self.trouble.get(skill, 0) * FADES
                 for above in self.above.get(skill, ()):  # what stood on it may be tried again
                     self.failures[above] = min(self.failures.get(above, 0), STUCK - 2)
+                    self.trouble[above] = self.trouble.get(above, 0) * FADES
                 self.practised[skill] = (self.now, self.wait(skill))
             else:
                 self.failures[skill] = self.failures.get(skill, 0) + failures
@@ -233,13 +235,13 @@ class Policy:
                 return self.review(fading[0])
             return self.suggest(ranked[0], "wish", "There is nothing to review yet; this one is new to you.")
         if wish == "surprise me":
-            skill = self.rng.choice(ranked[2:12] or ranked)
+            skill = self.rng.choice([skill for skill in ranked[1:12] if self.last is None or skill != self.last[0]])
             return self.suggest(skill, "wish", f"A surprise: “{skill}”, from lesson {self.graph[skill].lesson}.")
         topic = [skill for skill in ranked if wish in (skill, f"lesson {self.graph[skill].lesson}")]
         if not topic:
             return self.suggest(ranked[0], "next", f"No skill is called “{wish}”. {self.why(ranked[0])}")
-        shaky = min(self.graph[topic[0]].needs, key=self.known, default=None)
-        note = f"; it stands on “{shaky}”, where I am less sure of you" if shaky and self.known(shaky) < 0.5 else ""
+        shaky = tuple(need for need in self.graph[topic[0]].needs if self.known(need) < SURE)
+        note = f"; it stands on {listed(shaky)}, where I am not sure of you yet" if shaky else ""
         return self.suggest(topic[0], "wish", f"You asked for “{wish}”{note}.")
 
     def review(self, skill: str) -> Suggestion:
@@ -260,6 +262,10 @@ class Policy:
             easy = self.level(skill) == 0
             then = "an easy one now, to find your footing" if easy else "another one while it is fresh"
             return f"“{skill}” did not hold last time; {then}."
+        if self.last and self.last[0] == skill and self.last[1] <= 0.5:
+            return f"“{skill}” went with help; one without hints will show that it is yours."
+        if self.known(skill) > CERTAIN:
+            return f"“{skill}” is as good as yours; it is the least certain thing left."
         if skill in self.state.skills:
             return f"“{skill}” is coming, and practice now gains the most for its minutes."
         if needs:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ghosts.mentor import events, placement
 from ghosts.mentor.events import Event
 from ghosts.mentor.policy import AIM, YOURS, Policy, Suggestion, drill
-from ghosts.mentor.skills import Skill
+from ghosts.mentor.skills import SKILLS, Skill
 from ghosts.sheets.register import REGISTER
 
 FIRST_TRY, OWN_RETRY, HINTED = 1.0, 0.6, (0.5, 0.35, 0.2)  # one, two, three hints; after the reveal nothing
@@ -173,7 +173,7 @@ class Record:
 
 def course_policy() -> Policy:
     """The policy over the course's skills, its drills and exercises labelled by their authors."""
-    policy = Policy()
+    policy = Policy(SKILLS)
     policy.model.set_items({exercise.id: exercise.stars - 1 for exercise in REGISTER.values()})
     return policy
 
