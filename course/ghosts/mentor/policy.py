@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from math import erf, sqrt
 from random import Random
 
-from ghosts.mentor.belief import DAY, EASE, Model, State
+from ghosts.mentor.belief import DAY, EASE, PAUSE, Model, State
 from ghosts.mentor.skills import SKILLS, Skill
 
 AIM = 0.75  # the predicted success that is served
@@ -31,6 +31,7 @@ SKILL, JUMP = (
     0.8,
 )  # a skill here is a lesson's worth, further from the next than a school log's, and learned faster
 LOCKED = 0.05  # what is left of a skill's weight where a need is surely unknown
+MISSING = 0.5  # of the chance of success is left where a need is surely unknown
 SURE, CERTAIN = 0.65, 0.9  # chances of being known, below and above which the mentor says so
 STUCK = 4  # failures in a row, after which the mentor looks below
 FADES = 0.8  # what a success leaves of the trouble that a skill has given; each failure adds 1
@@ -83,7 +84,8 @@ class Policy:
         self.trouble: dict[str, float] = {}  # failures too, but a success only eases them
         self.practised: dict[str, tuple[float, float]] = {}  # moment of the last success, days until a review is due
         self.since_review = 0
-        self.last: tuple[str, float] | None = None  # skill and outcome of the last answer
+        self.last: str | None = None  # the skill of the last answer
+        self.outcome: dict[str, float] = {}  # of the last answer, by skill
         self.tempo = 1.0  # this person's minutes in those of the author
         self.model.set_items({drill(skill, level): level for skill in graph for level in range(3)})
         names = list(graph)
@@ -94,7 +96,7 @@ class Policy:
         """An independent copy: what happens to it happens to it alone."""
         twin = copy(self)
         twin.state, twin.failures, twin.practised = self.state.copy(), dict(self.failures), dict(self.practised)
-        twin.trouble = dict(self.trouble)
+        twin.trouble, twin.outcome = dict(self.trouble), dict(self.outcome)
         return twin
 
     # ── what is believed ──────────────────────────────────────────────────────────────────────────────
@@ -111,8 +113,10 @@ class Policy:
         return 0.5 + 0.5 * erf((mean - MASTERY) / sqrt(2 * v))
 
     def chance(self, skill: str, level: int) -> float:
-        """The predicted success at a drill."""
-        return self.model.predict(self.state, drill(skill, level), (skill,), self.now)
+        """The predicted success at a drill: what the belief says, and less where a need may be missing."""
+        needs = [self.known(need) for need in self.graph[skill].needs if need in self.graph]
+        p = self.model.predict(self.state, drill(skill, level), (skill,), self.now)
+        return p * (MISSING + (1 - MISSING) * min(needs, default=1.0))
 
     def level(self, skill: str) -> int:
         """The level whose predicted success is nearest to AIM."""
@@ -128,7 +132,7 @@ class Policy:
                t: float | None = None) -> None:  # fmt: skip
         """An answer to a drill: `correct` from 0 to 1 by the help used, in `minutes`, at `t` seconds."""
         spent = self.minutes(skill, level) if minutes is None else minutes
-        self.now = self.now + 60 * spent if t is None else t
+        self.until(self.now + 60 * spent if t is None else t)
         self.answered(drill(skill, level), (skill,), correct)
         if minutes is not None and correct:
             self.took(minutes, self.minutes(skill, level))
@@ -152,7 +156,8 @@ class Policy:
                 self.trouble[skill] = self.trouble.get(skill, 0) + 1
                 if skill in self.practised:
                     self.practised[skill] = (self.now, FIRST_REVIEW)
-        self.last = (skills[0], correct) if skills else None
+            self.outcome[skill] = correct
+        self.last = skills[0] if skills else None
         return chance
 
     def took(self, minutes: float, expected: float) -> None:
@@ -168,8 +173,13 @@ class Policy:
 
     def new_day(self, days: float = 1) -> None:
         """Let `days` pass."""
-        self.now += days * DAY
-        self.failures = {skill: min(count, STUCK - 1) for skill, count in self.failures.items()}
+        self.until(self.now + days * DAY)
+
+    def until(self, moment: float) -> None:
+        """Let time pass; after a pause nobody is stuck any more."""
+        if moment - self.now > PAUSE:
+            self.failures = {skill: min(count, STUCK - 1) for skill, count in self.failures.items()}
+        self.now = max(self.now, moment)
 
     # ── what next ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -217,7 +227,8 @@ class Policy:
 
     def chosen(self, ranked: list[str]) -> Suggestion:
         """The mentor's own choice."""
-        if self.last and self.failures.get(stuck := self.last[0], 0) >= STUCK and (below := self.below(stuck)):
+        stuck = self.last
+        if self.failures.get(stuck, 0) >= STUCK and (below := self.below(stuck)):
             why = f"“{stuck}” has resisted {self.failures[stuck]} times, and it stands on “{below}”"
             return self.suggest(below, "below", f"{why}: a step back is the short way.")
         if self.since_review >= REVIEW_EVERY - 1 and (due := self.due()):
@@ -235,14 +246,13 @@ class Policy:
                 return self.review(fading[0])
             return self.suggest(ranked[0], "wish", "There is nothing to review yet; this one is new to you.")
         if wish == "surprise me":
-            skill = self.rng.choice([skill for skill in ranked[1:12] if self.last is None or skill != self.last[0]])
+            skill = self.rng.choice([skill for skill in ranked[1:12] if skill != self.last])
             return self.suggest(skill, "wish", f"A surprise: “{skill}”, from lesson {self.graph[skill].lesson}.")
         topic = [skill for skill in ranked if wish in (skill, f"lesson {self.graph[skill].lesson}")]
         if not topic:
             return self.suggest(ranked[0], "next", f"No skill is called “{wish}”. {self.why(ranked[0])}")
-        shaky = tuple(need for need in self.graph[topic[0]].needs if self.known(need) < SURE)
-        note = f"; it stands on {listed(shaky)}, where I am not sure of you yet" if shaky else ""
-        return self.suggest(topic[0], "wish", f"You asked for “{wish}”{note}.")
+        doubt = self.doubt(topic[0])
+        return self.suggest(topic[0], "wish", f"You asked for “{wish}”{f'; {doubt}' if doubt else ''}.")
 
     def review(self, skill: str) -> Suggestion:
         """A review of `skill`."""
@@ -255,6 +265,11 @@ class Policy:
         level = self.level(skill)
         return Suggestion(skill, level, why, self.minutes(skill, level), self.chance(skill, level), kind)
 
+    def doubt(self, skill: str) -> str:
+        """The needs of `skill` that may be missing, in words; nothing where all are likely to be there."""
+        shaky = tuple(need for need in self.graph[skill].needs if need in self.graph and self.known(need) < SURE)
+        return f"it stands on {listed(shaky)}, where I am not sure of you yet" if shaky else ""
+
     def why(self, skill: str) -> str:
         """Why `skill` is next, in one sentence."""
         needs, above, failed = self.graph[skill].needs, self.above[skill], self.failures.get(skill, 0)
@@ -262,14 +277,14 @@ class Policy:
             easy = self.level(skill) == 0
             then = "an easy one now, to find your footing" if easy else "another one while it is fresh"
             return f"“{skill}” did not hold last time; {then}."
-        if self.last and self.last[0] == skill and self.last[1] <= 0.5:
+        if self.outcome.get(skill, 1) <= 0.5:
             return f"“{skill}” went with help; one without hints will show that it is yours."
         if self.known(skill) > CERTAIN:
             return f"“{skill}” is as good as yours; it is the least certain thing left."
-        if skill in self.state.skills:
+        if skill in self.outcome:
             return f"“{skill}” is coming, and practice now gains the most for its minutes."
         if needs:
-            return f"“{skill}” is new, and you are ready: it stands on {listed(needs)}."
+            return f"“{skill}” is new; {self.doubt(skill) or f'you are ready, as it stands on {listed(needs)}'}."
         return f"“{skill}” is new and needs nothing before it{standing_on(above)}."
 
 

@@ -70,7 +70,7 @@ class Record:
     def absorb(self, event: Event) -> None:
         """Let one more event have happened."""
         moment, kind, about, facts, _ = self.last = event
-        self.policy.now = max(self.policy.now, moment)
+        self.policy.until(moment)
         if kind == "predict":
             self.guesses.append(event)
             self.reading = about.split(".")[0]
@@ -130,8 +130,8 @@ class Record:
         """The record as it stands at `now`, with the item in hand counted as far as it went."""
         twin = replace(self, policy=self.policy.copy(), solved=set(self.solved), answers=list(self.answers),
                        open={about: replace(attempt) for about, attempt in self.open.items()})  # fmt: skip
-        twin.policy.now = max(now, self.policy.now)
         twin.leave()
+        twin.policy.until(now)
         return twin
 
     def next(self) -> Suggestion:
