@@ -6,7 +6,7 @@ On a scale of logits, an answer to an item is right with the chance that
 
 gives, σ(SCALE · z). Each part is a normal belief with a mean and a variance. Four things happen to them:
 
-    predict   z is normal with mean m and variance V, so p = σ(κ m) with κ = SCALE / √(1 + SCALE² V π/8)
+    predict   z is normal with mean m and variance V, so p = σ(κ m) with κ = SCALE / √(1 + BLUR V), BLUR = SCALE² π/8
               (MacKay 1992; the same factor is Glicko's g(RD), Glickman 1999)
     answer    y in [0, 1] moves a part that enters z with weight w and has variance v:
               mean += w v κ (y − p)            the Kalman gain, a large doubt learns much
@@ -23,14 +23,15 @@ item is EASE easier than the mean learner is able; a gap is counted in logarithm
 curve; a label's step is derived below.
 
 But: the parts are kept as if independent. One answer makes them dependent (a wrong one is blamed on the person
-*or* the item), and forgetting that makes the belief in each part a little slower to settle than it could be. Time
-taken is not looked at: once the answer is known to be right, it says little of skill and much of temperament.
+*or* the item); on made-up logs of seven kinds, keeping the whole covariance predicted no better. Time taken is not
+looked at: once the answer is known to be right, it says little of skill and much of temperament.
 """
 
 from collections.abc import Iterable, Mapping
 from math import exp, log, pi, sqrt
 
 SCALE, EASE = 0.97, 0.85
+BLUR = SCALE * SCALE * pi / 8  # how a doubt of so much variance blurs a chance
 PERSON, FORM, SKILL, ITEM = 0.83, 0.35, 0.38, 0.35  # variances, in squared logits, before anything is known
 MEMORY = 0.935  # of the form, from one answer to the next
 GAIN, GAIN_FADES = 0.33, 1.07
@@ -97,8 +98,8 @@ class Model:
                correct: float = 1.0) -> float:  # fmt: skip
         """Learn from an answer, `correct` from 0 to 1, and return the chance that was given to it before."""
         mean, variance, form, known, difficulty = self.parts(state, item, skills, t)
-        p = chance(mean, variance)
-        k = SCALE / sqrt(1 + SCALE * SCALE * variance * pi / 8)
+        k = SCALE / sqrt(1 + BLUR * variance)
+        p = sigmoid(k * mean)
         surprise, certainty = k * (correct - p), k * k * p * (1 - p)
 
         mean, v = state.person
@@ -133,7 +134,7 @@ class Model:
         if skill not in state.skills:
             return skill, NEW_SKILL, self.skill, 0, 0.0
         mean, v, n, gained, last = state.skills[skill]
-        if t is None or last is None or t <= last:
+        if t is None or last is None or not t > last:  # also where a clock went back
             return skill, mean, v, n, gained
         gap = log(1 + (t - last) / DAY)
         loss = min(GAP_LOSS * gap, gained)
@@ -142,7 +143,11 @@ class Model:
 
 def chance(mean: float, variance: float) -> float:
     """The chance of a right answer when z is normal with this `mean` and `variance`."""
-    x = SCALE * mean / sqrt(1 + SCALE * SCALE * variance * pi / 8)
+    return sigmoid(SCALE / sqrt(1 + BLUR * variance) * mean)
+
+
+def sigmoid(x: float) -> float:
+    """σ(x), also where exp would overflow."""
     return 1 / (1 + exp(-x)) if x > -700 else 0.0
 
 

@@ -21,11 +21,21 @@ KNOWN = 0.8  # a wish for a skill is granted when it is known with this chance
 CLOSE = 0.2  # an exercise is preferred to a drill when its predicted success is this near to AIM
 
 
-@dataclass
+@dataclass(frozen=True)
+class Item:
+    """What an event may be about: the model's name for it, its skills, the author's minutes."""
+
+    name: str
+    skills: tuple[str, ...]
+    minutes: float
+
+
+@dataclass(slots=True)
 class Attempt:
     """One exercise or drill in hand: wrong `tries`, `hints` taken, whether it was `revealed`."""
 
     about: str
+    item: Item
     since: float
     tries: int = 0
     hints: int = 0
@@ -39,15 +49,6 @@ class Attempt:
         if self.hints:
             return HINTED[min(self.hints, len(HINTED)) - 1]
         return OWN_RETRY if self.tries else FIRST_TRY
-
-
-@dataclass(frozen=True)
-class Item:
-    """What an event may be about: the model's name for it, its skills, the author's minutes."""
-
-    name: str
-    skills: tuple[str, ...]
-    minutes: float
 
 
 @dataclass
@@ -79,25 +80,27 @@ class Record:
             self.wish = about
         elif kind == "place":
             placement.apply(self.policy, facts.get("answers", []))
-        elif about not in self.solved and not facts.get("blank") and self.item(about):
-            self.work(moment, kind, about, facts)
+        elif about not in self.solved and not facts.get("blank") and (item := self.item(about)):
+            self.work(moment, kind, about, facts, item)
 
     def item(self, about: str) -> Item | None:
         """The exercise or the kind of drill that `about` names; None where the record is older than the course."""
         return self.items.get(about) or self.items.get(about.rpartition("/")[0])
 
-    def work(self, moment: float, kind: str, about: str, facts: dict) -> None:
+    def work(self, moment: float, kind: str, about: str, facts: dict, item: Item) -> None:
         """A try, a hint or a reveal at an exercise or drill."""
         if self.current not in (None, about):
             self.leave()
         self.current, self.reading = about, None
-        attempt = self.open.setdefault(about, Attempt(about, moment))
+        attempt = self.open.get(about) or Attempt(about, item, moment)
+        if kind in ("check", "drill") and facts.get("passed"):
+            self.finish(attempt, True, facts.get("minutes") or (moment - attempt.since) / 60)
+            return
+        self.open[about] = attempt
         if kind == "hint":
             attempt.hints = max(attempt.hints, facts.get("level", 1))
         elif kind == "reveal":
             attempt.revealed = True
-        elif facts.get("passed"):
-            self.finish(attempt, True, facts.get("minutes") or (moment - attempt.since) / 60)
         else:
             attempt.tries += 1
 
@@ -111,14 +114,13 @@ class Record:
 
     def finish(self, attempt: Attempt, passed: bool, minutes: float = 0) -> None:
         """Tell the policy what came of an item."""
-        item = self.item(attempt.about)
-        grade = attempt.grade(passed)
+        item, grade = attempt.item, attempt.grade(passed)
         if not (attempt.revealed and attempt.counted >= 0):  # what was counted as revealed is not counted again
             failures = attempt.tries - max(attempt.counted, 0)
             self.answers.append((self.policy.answered(item.name, item.skills, grade, max(failures, 1)), grade))
         if passed:
             self.solved.add(attempt.about)
-            self.open.pop(attempt.about)
+            self.open.pop(attempt.about, None)
             self.current = None
             if grade == FIRST_TRY and 0.05 < minutes < AWAY:
                 self.policy.took(minutes, self.policy.tempo * item.minutes)
@@ -157,18 +159,17 @@ class Record:
         """The suggestion with an exercise in the place of its drill, where an unsolved one of the skill suits."""
         if suggestion.kind in (YOURS, "review", "below"):
             return suggestion
+        fitting = []
         for exercise in REGISTER.values():
-            if exercise.check is None or exercise.id in self.solved or suggestion.skill != exercise.skills[0]:
-                continue
-            if not self.solved.issuperset(exercise.needs):
-                continue
-            chance = self.policy.model.predict(self.policy.state, exercise.id, exercise.skills, self.policy.now)
-            if abs(chance - AIM) <= CLOSE:
-                minutes = self.policy.tempo * exercise.minutes
-                return replace(
-                    suggestion, exercise=exercise.id, level=exercise.stars - 1, minutes=minutes, chance=chance
-                )
-        return suggestion
+            ready = exercise.check and exercise.id not in self.solved and self.solved.issuperset(exercise.needs)
+            if ready and exercise.skills[0] == suggestion.skill:
+                chance = self.policy.model.predict(self.policy.state, exercise.id, exercise.skills, self.policy.now)
+                fitting.append((abs(chance - AIM), chance, exercise))
+        gap, chance, exercise = min(fitting, key=lambda each: each[0], default=(1, 0, None))
+        if gap > CLOSE:
+            return suggestion
+        minutes = self.policy.tempo * exercise.minutes
+        return replace(suggestion, exercise=exercise.id, level=exercise.stars - 1, minutes=minutes, chance=chance)
 
 
 def course_policy() -> Policy:
