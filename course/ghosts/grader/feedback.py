@@ -131,8 +131,10 @@ def happened(score: Score, question: Question | None, tone: str, release_hidden:
     """
     if tone == "full" or (question and question.kind != "test"):
         return ""
-    if release_hidden or question is None or not question.hidden:
+    if question is None or not question.hidden:
         return score.detail or score.note
+    if release_hidden:
+        return score.note or score.detail
     return score.detail or ("" if tone == "open" else OFF)
 
 
@@ -148,7 +150,7 @@ def answers(score: Score, question: Question | None, texts: dict[Key, str]) -> I
 
 def moment(time: datetime | None) -> str:
     """A time to the minute."""
-    return time.strftime("%-d %B %Y, %H:%M") if time else ""
+    return f"{time.day} {time:%B %Y, %H:%M}" if time else ""
 
 
 def in_words(seconds: float) -> str:
