@@ -186,10 +186,29 @@ class Gradebook:
             score = self.score(student, assignment, exercise)
             if seen is not None and seen != score.revision:
                 raise Overtaken(f"Somebody else has decided on {student}'s {exercise}; nothing was written.")
-            score.manual, score.comment, score.extra = points, storable(comment), extra
-            score.needs_manual = points is None and score.auto is None
-            score.revision += 1
+            give(score, points, comment, extra)
             return score.revision
+
+    @retried
+    def decide_all(
+        self,
+        assignment: str,
+        wanted: Sequence[tuple[str, str, int]],
+        points: float | None,
+        comment: str,
+        extra: float | None,
+    ) -> list[bool]:
+        """The same decision on many answers (student, exercise, revision seen), and which of them were written.
+
+        Those on which somebody else has decided since are left as they are.
+        """
+        with self.transaction():
+            scores = [self.score(student, assignment, exercise) for student, exercise, _ in wanted]
+            fresh = [score.revision == seen for score, (_, _, seen) in zip(scores, wanted, strict=True)]
+            for score, is_fresh in zip(scores, fresh, strict=True):
+                if is_fresh:
+                    give(score, points, comment, extra)
+            return fresh
 
     def score(self, student: str, assignment: str, exercise: str) -> Score:
         """The one score, held until the transaction ends, so that two people decide one after the other."""
@@ -243,6 +262,13 @@ class Gradebook:
         chosen = select(Submission).filter_by(assignment_id=assignment_id, student_id=student_id)
         chosen = chosen.options(selectinload(Submission.scores)).with_for_update()
         return self.session.scalars(chosen).one_or_none()
+
+
+def give(score: Score, points: float | None, comment: str, extra: float | None) -> None:
+    """Write a person's decision into a `score`; None takes it back."""
+    score.manual, score.comment, score.extra = points, storable(comment), extra
+    score.needs_manual = points is None and score.auto is None
+    score.revision += 1
 
 
 class Overtaken(GradebookError):

@@ -15,7 +15,7 @@ from typing import Any
 
 import mistune
 
-from ghosts.grader.gradebook import Gradebook, GradebookError, Overtaken
+from ghosts.grader.gradebook import Gradebook, GradebookError
 from ghosts.grader.questions import Question, questions, written
 from ghosts.grader.run import MISSING, open_assignment
 from ghosts.grader.tables import Exercise, Score, Submission
@@ -116,24 +116,19 @@ class Desk:
 
         Overtaken answers are left, and with `overtaking` off so are those that do not wait.
         """
-        found = {self.id(score): (each, score) for each in self.handed_in() for score in each.counted}
+        found = {self.id(score): (each.student.name, score) for each in self.handed_in() for score in each.counted}
         if not set(wanted) <= set(found):
             raise GradebookError("There is no such answer.")
-        done, left = [], []
-        for id, seen in wanted.items():
-            submission, score = found[id]
+        chosen, left = [], []
+        for id in wanted:
+            _, score = found[id]
             if points is not None and not 0 <= points <= score.exercise.max_score:
                 raise GradebookError(f"Points go from 0 to {score.exercise.max_score:g}; more is extra credit.")
-            if not overtaking and not score.needs_manual:
-                left.append(id)
-                continue
-            where = submission.student.name, self.assignment, score.exercise.full_name
-            try:
-                self.book.decide(*where, points, comment, extra, seen=seen)
-                done.append(id)
-            except Overtaken:
-                left.append(id)
-        return Saved(tuple(done), tuple(left))
+            (chosen if overtaking or score.needs_manual else left).append(id)
+        keys = [(found[id][0], found[id][1].exercise.full_name, wanted[id]) for id in chosen]
+        fresh = dict(zip(chosen, self.book.decide_all(self.assignment, keys, points, comment, extra), strict=True))
+        left += [id for id in chosen if not fresh[id]]
+        return Saved(tuple(id for id in chosen if fresh[id]), tuple(left))
 
 
 markdown = mistune.create_markdown(escape=True, plugins=["table"])  # of the instructor's own words
