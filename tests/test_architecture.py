@@ -68,6 +68,7 @@ STANDARD = {
     "lzma",
     "re",
     "functools",
+    "statistics",
 }
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ghosts.desk.bench import Bench, dial, pick
-from ghosts.lab import autonomy, decade, eureka, evolution, foal, judges, memory, start, straw
+from ghosts.lab import autonomy, decade, eureka, evolution, foal, judges, memory, start, straw, takeoff
 from ghosts.lab.text import Corpus
 
 
@@ -123,6 +123,24 @@ def autonomy_bench() -> Bench:
         review=dial("A review costs", 0.5, 15, start=3, step=0.5, unit=" min"),
         stretch=dial("Its log-odds are too large by a factor of", 0.5, 3, start=1, step=0.1),
         best=pick("The best setting", ["hidden", "shown"]),
+    )  # fmt: skip
+
+
+def takeoff_bench() -> Bench:
+    """Lesson 09: automation of nearly everything, and the assumptions that decide what growth does."""
+
+    def draw(final, rho, machine, takes, saving, improvement) -> takeoff.Path:
+        economy = takeoff.Economy(final / 100, rho, machine, takes, saving / 100, improvement=improvement / 100)
+        return takeoff.automate(economy)
+
+    return Bench(
+        "Make it explode", draw,
+        final=dial("Automated in the end", 40, 100, start=90, step=0.5, unit=" %"),
+        rho=dial("ρ: complements below 0, substitutes above", -3, 0.25, start=-1, step=0.25),
+        machine=dial("B: what machines make a year, each of its own worth", 0.2, 2, start=1, step=0.1),
+        takes=dial("Automation takes", 5, 60, start=20, step=5, unit=" years"),
+        saving=dial("Saved and invested", 10, 40, start=25, unit=" %"),
+        improvement=dial("Machines improve", 0, 5, start=0, step=0.5, unit=" % a year"),
     )  # fmt: skip
 
 

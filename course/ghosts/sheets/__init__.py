@@ -11,4 +11,5 @@ from ghosts.sheets import memories as memories
 from ghosts.sheets import straw as straw
 from ghosts.sheets import judges as judges
 from ghosts.sheets import autonomy as autonomy
+from ghosts.sheets import takeoff as takeoff
 from ghosts.sheets import eureka as eureka
