@@ -67,6 +67,19 @@ def evolution_bench(writers: dict, corpus: Corpus) -> Bench:
     )  # fmt: skip
 
 
+def judges_bench() -> Bench:
+    """Lesson 06: a maze whose doors a critic has judged, and the walk of somebody who trusts the critic."""
+
+    def draw(accuracy: float, trust: float, again: int) -> judges.ReviewedMaze:
+        return judges.reviewed_maze(accuracy / 100, trust / 100, np.random.default_rng(again))
+
+    return Bench(
+        "When does a review hurt?", draw, again="Another maze",
+        accuracy=dial("The critic is right about a door with", 50, 100, start=80, unit=" %"),
+        trust=dial("A praised door is taken before an unmarked one with", 50, 95, start=70, unit=" %"),
+    )  # fmt: skip
+
+
 def memories_bench() -> Bench:
     """Lesson 04: thirty-five million as storage and as information, for a model of your own dimensions."""
 
