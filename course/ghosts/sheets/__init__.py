@@ -15,6 +15,9 @@ from ghosts.sheets import judges as judges
 from ghosts.sheets import judges as judges
 
 # isort: split
+from ghosts.sheets import copies as copies
+
+# isort: split
 from ghosts.sheets import autonomy as autonomy
 from ghosts.sheets import takeoff as takeoff
 from ghosts.sheets import eureka as eureka

@@ -1,0 +1,220 @@
+"""Sheet 07: for each exercise plausible wrong answers, each with words that the check's message must contain, and
+right answers written in another way than the reference."""
+
+import numpy as np
+
+
+def grams(text, n):
+    return [text[i : i + n] for i in range(len(text) - n + 1)]
+
+
+def glued(samples, n):
+    return len(set(grams("".join(samples), n)))
+
+
+def every_one(samples, n):
+    return sum(len(grams(s, n)) for s in samples)
+
+
+def sample_by_sample(samples, n):
+    return sum(len(set(grams(s, n))) for s in samples)
+
+
+def blocks(samples, n):
+    return len({s[i : i + n] for s in samples for i in range(0, len(s) - n + 1, n)})
+
+
+def last_one_missing(samples, n):
+    return len({s[i : i + n] for s in samples for i in range(len(s) - n)})
+
+
+def scraps(samples, n):
+    return len({s[i : i + n] for s in samples for i in range(len(s))})
+
+
+def by_zip(samples, n):
+    return len(set().union(*(zip(*(s[i:] for i in range(n)), strict=False) for s in samples)))
+
+
+def share(counts):
+    return counts / counts.sum()
+
+
+def not_normalised(counts, real, fresh, temperature):
+    return (1 - fresh) * share(counts) ** (1 / temperature) + fresh * real
+
+
+def wrong_way(counts, real, fresh, temperature):
+    q = share(counts) ** temperature
+    return (1 - fresh) * q / q.sum() + fresh * real
+
+
+def no_temperature(counts, real, fresh, temperature):
+    return (1 - fresh) * share(counts) + fresh * real
+
+
+def fresh_as_well(counts, real, fresh, temperature):
+    q = ((1 - fresh) * share(counts) + fresh * real) ** (1 / temperature)
+    return q / q.sum()
+
+
+def shares_swapped(counts, real, fresh, temperature):
+    q = share(counts) ** (1 / temperature)
+    return fresh * q / q.sum() + (1 - fresh) * real
+
+
+def no_newcomers(counts, real, fresh, temperature):
+    q = share(counts) ** (1 / temperature)
+    return q / q.sum()
+
+
+def by_logarithms(counts, real, fresh, temperature):
+    heard = counts > 0
+    q = np.zeros(len(counts))
+    q[heard] = np.exp((np.log(counts[heard]) - np.log(counts.max())) / temperature)
+    return q / q.sum() * (1 - fresh) + real * fresh
+
+
+def softmax(x):
+    return np.exp(x - x.max()) / np.exp(x - x.max()).sum()
+
+
+def reward_alone(logits, reward, beta):
+    pi = softmax(logits)
+    return pi * (reward - pi @ reward)
+
+
+def entropy_alone(logits, reward, beta):
+    pi = softmax(logits)
+    return -beta * pi * (np.log(pi) - pi @ np.log(pi))
+
+
+def pays_for_certainty(logits, reward, beta):
+    return jacobian(logits, reward, -beta)
+
+
+def without_mean(logits, reward, beta):
+    pi = softmax(logits)
+    return pi * (reward - beta * np.log(pi))
+
+
+def of_probabilities(logits, reward, beta):
+    pi = softmax(logits)
+    f = reward - beta * np.log(pi)
+    return f - pi @ f
+
+
+def downhill(logits, reward, beta):
+    return -jacobian(logits, reward, beta)
+
+
+def jacobian(logits, reward, beta):
+    pi = softmax(logits)
+    return (np.diag(pi) - np.outer(pi, pi)) @ (reward - beta * (np.log(pi) + 1))
+
+
+def centred_errors(n, loss, spread):
+    return spread * np.log(n) - loss
+
+
+def bare_constant(n, loss, spread):
+    return spread * np.log(n) + 0.5772156649 - loss
+
+
+def base_ten(n, loss, spread):
+    return spread * (np.log10(n) + np.euler_gamma) - loss
+
+
+def without_loss(n, loss, spread):
+    return spread * (np.log(n) + np.euler_gamma)
+
+
+def loss_in_spreads(n, loss, spread):
+    return spread * (np.log(n) + np.euler_gamma) - loss / spread
+
+
+def negative_mean(n, loss, spread):
+    return spread * (np.log(n) - np.euler_gamma) - loss
+
+
+def from_the_threshold(n, loss, spread):
+    return spread * np.log(n / np.exp(loss / spread - np.euler_gamma))
+
+
+def plug_in(wins, n):
+    return wins / n * (1 - wins / n)
+
+
+def corrected_the_other_way(wins, n):
+    return plug_in(wins, n) * (n - 1) / n
+
+
+def differing_pairs(wins, n):
+    return 2 * sample_variance(wins, n)
+
+
+def wins_share(wins, n):
+    return wins / n
+
+
+def losses_share(wins, n):
+    return 1 - wins / n
+
+
+def never_nothing(wins, n):
+    return np.maximum(sample_variance(wins, n), 1 / n**2)
+
+
+def sample_variance(wins, n):
+    return np.array([np.var([1] * w + [0] * (n - w), ddof=1) for w in wins])
+
+
+MUTANTS = {
+    "copies.distinct": {
+        glued: "across the seams",
+        every_one: "as often as it occurs",
+        sample_by_sample: "counted twice",
+        blocks: "overlap",
+        last_one_missing: "last n-gram",
+        scraps: "scraps",
+    },
+    "copies.retell": {
+        not_normalised: "normalise",
+        wrong_way: "1 / temperature",
+        no_temperature: "does nothing",
+        fresh_as_well: "fresh jokes too",
+        shares_swapped: "next_generation",
+        no_newcomers: "fresh=0.25",
+    },
+    "copies.bonus": {
+        reward_alone: "where is the bonus",
+        entropy_alone: "where is the reward",
+        pays_for_certainty: "less",
+        without_mean: "mean has not been subtracted",
+        of_probabilities: "Through softmax",
+        downhill: "downhill",
+    },
+    "copies.drift": {
+        centred_errors: "not 0 but",
+        bare_constant: "multiplies both",
+        base_ten: "base 10",
+        without_loss: "loss is missing",
+        loss_in_spreads: "units of skill",
+        negative_mean: "is positive",
+    },
+    "copies.learnable": {
+        plug_in: "pairs every attempt with itself",
+        corrected_the_other_way: "other way",
+        differing_pairs: "twice as much",
+        wins_share: "share of wins",
+        losses_share: "share of losses",
+        never_nothing: "differs",
+    },
+}
+ALTERNATIVES = {
+    "copies.distinct": by_zip,
+    "copies.retell": by_logarithms,
+    "copies.bonus": jacobian,
+    "copies.drift": from_the_threshold,
+    "copies.learnable": sample_variance,
+}
