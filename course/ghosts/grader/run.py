@@ -1,24 +1,37 @@
 """A folder of submissions becomes scores: find, read, lay, execute, score, write down, one student after another.
 
-But: judges nothing itself. What a cell earns follows nbgrader's rules, with three exceptions, each for a reason: a
-Python warning on standard error costs nothing, a value above the maximum is no partial credit and stops nobody, and a
-test that the student deleted is run all the same.
+But: judges nothing itself. What a cell earns follows nbgrader's rules, with four exceptions, each for a reason: a
+Python warning on standard error costs nothing, nor does what the student's code says there while a test calls it; a
+value above the maximum is no partial credit and stops nobody, and a test that the student deleted is run all the same.
 """
 
+import ast
 import os
 import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from ghosts.grader import fingerprint as fingerprints
 from ghosts.grader import late as lateness
 from ghosts.grader import sandbox
+from ghosts.grader import names, sandbox
 from ghosts.grader.gradebook import Gradebook
-from ghosts.grader.submission import Cell, CourseError, Laid, Source, Unreadable, find, lay, read, source
+from ghosts.grader.submission import (
+    Cell,
+    CourseError,
+    Laid,
+    Pages,
+    Source,
+    Unreadable,
+    find,
+    lay,
+    read,
+    source,
+)  # fmt: skip
 from ghosts.sheets import shelf
 
 GRADED, UNGRADED, MISSING = "graded", "ungraded", "missing"
@@ -103,11 +116,12 @@ class Summary:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a notebook may use: seconds per cell and in all, and bytes of output per cell."""
+    """What a notebook may use: CPU seconds per cell, seconds in all, bytes of output per cell; and in which sandbox."""
 
     seconds_per_cell: float = 30
     seconds: float = 600
     output_bytes: int = 2**20
+    sandbox: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -231,61 +245,136 @@ def is_student(path: Path) -> bool:
 
 
 def grade_all(task: Assignment, folders: dict[str, Path], workers: int, limits: Limits) -> Iterable[Result]:
-    """The results, in the order in which they are ready. A worker is a thread that waits for its child process."""
-    pool = ThreadPoolExecutor(workers)
-    try:
-        futures = [pool.submit(grade_one, task, name, folder, limits) for name, folder in folders.items()]
-        for future in as_completed(futures):
-            yield future.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        sandbox.stop()
-        pool.shutdown()
+    """The results, in the order in which they are ready. A worker is a thread that waits for a judge.
+
+    A submission that the wall clock stopped is run a second time at the end, alone: the machine may have been busy.
+    """
+    plans = {each.name: plan(each) for each in task.sources}
+    shared, remarks = sandbox.gather([task.folder] if task.folder else [])
+    hidden = [path for folder in folders.values() for path in (folder.parents[1],)][:1]
+    hidden += [task.folder.parents[1]] if task.folder else []
+    hands = Hands(task, plans, shared, limits)
+    with sandbox.open_bench(limits.sandbox, warm=imports(task), hidden=hidden, room=limits.output_bytes) as bench:
+        pool = ThreadPoolExecutor(workers)
+        again = []
+        try:
+            futures = [pool.submit(hands.grade, name, folder, bench) for name, folder in folders.items()]
+            for future in as_completed(futures):
+                result, starved = future.result()
+                if starved:
+                    again.append(result.student)
+                else:
+                    yield result
+            for student in again:
+                yield hands.grade(student, folders[student], bench)[0]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            bench.stop()
+            pool.shutdown()
 
 
-def grade_one(task: Assignment, student: str, folder: Path, limits: Limits) -> Result:
-    """One student's result, whatever was handed in."""
+def imports(task: Assignment) -> list[str]:
+    """The modules that the instructor's cells import, to be there before the first submission."""
+    trees = [names.parse(cell.source) for each in task.sources for cell in each.cells if cell.kind == "code"]
+    found = [each for tree in trees for each in tree if names.is_import(each)]
+    dotted = [alias.name for each in found if isinstance(each, ast.Import) for alias in each.names]
+    dotted += [each.module for each in found if isinstance(each, ast.ImportFrom) and each.module and not each.level]
+    return [each for each in dict.fromkeys(dotted) if each.split(".")[0] not in ("ghosts", "antigravity", "this")]
+
+
+def plan(source: Source) -> names.Plan:
+    """Whose names are whose in a notebook of the instructor's."""
+    return names.plan([(role(source, slot), cell.source if cell.kind == "code" else "")
+                       for slot, cell in enumerate(source.cells)])  # fmt: skip
+
+
+def role(source: Source, slot: int) -> str:
+    """Whether a cell of the source is an answer, a test, or open. One that hides a solution is an answer."""
+    cell = source.cells[slot]
+    if cell.mark and cell.mark.grade and not cell.mark.solution:
+        return names.TEST
+    return names.ANSWER if cell.answer or cell.source != source.faces[slot] else names.OPEN
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What one student handed in, as data: each notebook's cells, why it can't be read, or None; and the other files."""
+
+    student: str
+    pages: dict[str, Pages | Unreadable | None]
+    files: dict[str, bytes]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hands:
+    """All that grading a submission needs besides the submission: data that can be sent to another machine."""
+
+    task: Assignment
+    plans: dict[str, names.Plan]
+    shared: dict[str, bytes]
+    limits: Limits
+
+    def grade(self, student: str, folder: Path, bench: sandbox.Bench) -> tuple[Result, bool]:
+        """One student's result, whatever was handed in, and whether it deserves a second run."""
+        try:
+            handed = collect(self.task, student, folder)
+            return (handed, False) if isinstance(handed, Result) else self.judge(handed, bench)
+        except Exception as error:  # a fault that nobody foresaw costs this student a second look, the others nothing
+            why = f"The grader failed on it ({type(error).__name__}: {str(error)[:200]})."
+            return Result(student, UNGRADED, tuple(blank(self.task.sources, None, why)), (why,)), False
+
+    def judge(self, handed: Handed, bench: sandbox.Bench) -> tuple[Result, bool]:
+        """The result of what was handed in: every notebook of the assignment, each by itself."""
+        state, scores, remarks, cpu, starved = GRADED, [], list(handed.remarks), 0.0, False
+        for each in self.task.sources:
+            made = handed.pages[each.name]
+            if made is None:
+                remarks.append(f"{each.name}.ipynb is missing.")
+                scores += blank([each], 0.0, f"{each.name}.ipynb is missing")
+            elif isinstance(made, Unreadable):
+                state = UNGRADED
+                remarks.append(made.reason)
+                scores += blank([each], None, made.reason)
+            else:
+                laid = lay(each, made.cells)
+                ran = self.execute(each, laid, {**handed.files, **self.shared}, bench)
+                state = UNGRADED if ungraded(each, laid, ran) else state
+                cpu += ran.cpu_seconds
+                starved |= ran.starved
+                scores += score_notebook(each, laid, ran)
+                remarks += [*made.remarks, *laid.remarks, *ran.remarks]
+        return Result(handed.student, state, tuple(scores), tuple(remarks), cpu), starved
+
+    def execute(self, source: Source, laid: Laid, files: dict[str, bytes], bench: sandbox.Bench) -> sandbox.Executed:
+        """What comes of a laid notebook: its answers run as the student's, its tests by a judge."""
+        whose = self.plans[source.name]
+        cells = []
+        for place, (cell, slot) in enumerate(zip(laid.notebook.cells, laid.slots, strict=True)):
+            kind = None if cell.cell_type != "code" else "student"
+            if kind and slot is not None and role(source, slot) == names.TEST:
+                kind = "test"
+            title = cell.metadata.get("nbgrader", {}).get("grade_id") or f"Cell {place + 1}"
+            cells.append({"role": kind, "source": cell.source, "own": whose.own.get(slot, ""), "title": title})
+        plots = any("pyplot" in cell.source for cell in source.cells)
+        limits = self.limits
+        return bench.run(sandbox.Task(tuple(cells), replace(whose, own={}), files, plots),
+                         seconds_per_cell=limits.seconds_per_cell, seconds=limits.seconds,
+                         output_bytes=limits.output_bytes)  # fmt: skip
+
+
+def collect(task: Assignment, student: str, folder: Path) -> Handed | Result:
+    """Read what is in a student's folder; a Result where there is nothing to grade."""
     if not os.path.lexists(folder):
         return Result(student, MISSING, tuple(blank(task.sources, 0.0, "nothing was handed in")))
-    try:
-        return grade_folder(task, student, folder, limits)
-    except Exception as error:  # a fault that nobody foresaw costs this student a second look, the others nothing
-        why = f"The grader failed on it ({type(error).__name__}: {str(error)[:200]})."
-        return Result(student, UNGRADED, tuple(blank(task.sources, None, why)), (why,))
-
-
-def grade_folder(task: Assignment, student: str, folder: Path, limits: Limits) -> Result:
-    """The result of a folder: every notebook of the assignment, each by itself."""
-    if not folder.is_dir():
-        why = f"{folder.name} is not a folder."
-        return Result(student, UNGRADED, tuple(blank(task.sources, None, why)), (why,))
-    files = find(folder, task.sources)
+    files = find(folder, task.sources) if folder.is_dir() else {}
     if all(path is None for path, _ in files.values()):
-        why = f"There is no notebook in {folder.name}/."
-        return Result(student, UNGRADED, tuple(blank(task.sources, None, why)), (why,))
-    state, scores, remarks, cpu = GRADED, [], [], 0.0
-    for each in task.sources:
-        path, renamed = files[each.name]
-        made = read(path) if path else None
-        remarks += renamed
-        if made is None:
-            remarks.append(f"{each.name}.ipynb is missing.")
-            scores += blank([each], 0.0, f"{each.name}.ipynb is missing")
-        elif isinstance(made, Unreadable):
-            state = UNGRADED
-            remarks.append(made.reason)
-            scores += blank([each], None, made.reason)
-        else:
-            laid = lay(each, made.cells)
-            data = [folder, task.folder] if task.folder else [folder]
-            ran = sandbox.run(laid.notebook, seconds_per_cell=limits.seconds_per_cell, seconds=limits.seconds,
-                              output_bytes=limits.output_bytes, folders=data)  # fmt: skip
-            earned = score_notebook(each, laid, ran)
-            state = UNGRADED if ungraded(each, ran) else state
-            cpu += ran.cpu_seconds
-            scores += earned
-            remarks += [*made.remarks, *laid.remarks, *ran.remarks]
-    return Result(student, state, tuple(scores), tuple(remarks), cpu)
+        what = f"There is no notebook in {folder.name}/." if folder.is_dir() else f"{folder.name} is not a folder."
+        return Result(student, UNGRADED, tuple(blank(task.sources, None, what)), (what,))
+    pages = {name: read(path) if path else None for name, (path, _) in files.items()}
+    data, left_out = sandbox.gather([folder])
+    renamed = [remark for _, remarks in files.values() for remark in remarks]
+    return Handed(student, pages, data, (*renamed, *left_out))
 
 
 def blank(sources: Iterable[Source], score: float | None, note: str) -> list[Score]:
@@ -300,40 +389,62 @@ def blank(sources: Iterable[Source], score: float | None, note: str) -> list[Sco
 # ── scoring ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def labelled(notebook: NotebookNode) -> dict[str, int]:
-    """The index of every labelled cell, by grade_id."""
-    labels = ((index, cell.metadata.get("nbgrader")) for index, cell in enumerate(notebook.cells))
-    return {label["grade_id"]: index for index, label in labels if label}
+def places(source: Source, laid: Laid) -> dict[str, int]:
+    """Where each marked cell of `source` lies, by grade_id."""
+    return {source.cells[slot].mark.grade_id: place for place, slot in enumerate(laid.slots)
+            if slot is not None and source.cells[slot].mark}  # fmt: skip
 
 
-def ungraded(source: Source, ran: sandbox.Executed) -> bool:
+def ungraded(source: Source, laid: Laid, ran: sandbox.Executed) -> bool:
     """Whether a test was never run."""
-    where = labelled(ran.notebook)
-    return any(where[cell.mark.grade_id] in ran.unreached for cell in source.scored if not cell.mark.manual)
+    where = places(source, laid)
+    return any(where[cell.mark.grade_id] not in ran.outputs for cell in source.scored if is_test(cell))
+
+
+def is_test(cell: Cell) -> bool:
+    """Whether the machine decides on a cell's points."""
+    return not cell.mark.manual and cell.kind == "code"
 
 
 def score_notebook(source: Source, laid: Laid, ran: sandbox.Executed) -> list[Score]:
     """The score of every cell of `source` that earns points."""
-    where = labelled(ran.notebook)
-    scores = []
-    for cell in source.scored:
-        index = where[cell.mark.grade_id]
-        outputs = [] if cell.kind != "code" else ran.notebook.cells[index].outputs
-        reached = index not in ran.unreached
-        scores.append(score_cell(source.name, cell, outputs, reached, laid))
-    return scores
+    where = places(source, laid)
+    return [score_cell(source.name, cell, where[cell.mark.grade_id], laid, ran) for cell in source.scored]
 
 
-def score_cell(notebook: str, cell: Cell, outputs: list[NotebookNode], reached: bool, laid: Laid) -> Score:
+def score_cell(notebook: str, cell: Cell, place: int, laid: Laid, ran: sandbox.Executed) -> Score:
     """What one cell earned, by nbgrader's rules."""
     name, most = cell.mark.grade_id, cell.mark.points
     if name in laid.untouched and not cell.mark.task:
         return Score(notebook, name, 0.0, most, note="no answer")
-    if cell.mark.manual or cell.kind != "code":
+    if not is_test(cell):
         return Score(notebook, name, None, most, needs_manual=True, answer=laid.answers.get(name, ""))
-    if not reached:
+    if place not in ran.outputs:
         return Score(notebook, name, None, most, needs_manual=True, note="the test was not run")
-    return Score(notebook, name, *judge(outputs, most))
+    outputs = [from_dict(each) for each in ran.outputs[place]]
+    score = Score(notebook, name, *judge(outputs, most), seconds=ran.seconds.get(place, 0.0))
+    return replace(score, detail=detail(cell, outputs) if score.score < most else "")
+
+
+def detail(cell: Cell, outputs: list[NotebookNode]) -> str:
+    """What the student may read of a test that failed: what it said, unless that part of it is hidden."""
+    error = next((each for each in outputs if each.output_type == "error"), None)
+    if error is None:
+        return "The test gives part of the points." if outputs else ""
+    lines = cell.source.split("\n")
+    if error.line and hides(lines, error.line):
+        return "A hidden test does not hold."
+    said = COLOUR.sub("", error.evalue).strip()
+    at = f"The test stopped at: {lines[error.line - 1].strip()}" if 0 < error.line <= len(lines) else ""
+    if error.ename in ("NotYet", "Blank"):
+        return said
+    return "\n".join(filter(None, [f"{error.ename}: {said}" if said else error.ename, at]))[:4000]
+
+
+def hides(lines: list[str], number: int) -> bool:
+    """Whether line `number` of a test lies in a region that students don't see."""
+    before = [line for line in lines[:number] if "HIDDEN TESTS" in line]
+    return bool(before) and "BEGIN HIDDEN TESTS" in before[-1]
 
 
 def judge(outputs: list[NotebookNode], most: float) -> tuple[float, float, bool, str]:

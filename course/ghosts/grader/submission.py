@@ -14,7 +14,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -112,13 +112,15 @@ class Laid:
     """The source with the student's answers in it, ready to run.
 
     `untouched` are the grade_ids of answers that are still the starter, `answers` what was written where a person
-    grades (for a task: the student's own cells below it).
+    grades (for a task: the student's own cells below it). `slots` says for each cell which of the source's it stands
+    for; None for a cell of the student's own.
     """
 
     notebook: NotebookNode
     remarks: tuple[str, ...]
     untouched: frozenset[str]
     answers: dict[str, str]
+    slots: tuple[int | None, ...] = ()
 
 
 # ── reading ───────────────────────────────────────────────────────────────────────────────────────────
@@ -322,17 +324,22 @@ def lay(source: Source, submitted: Sequence[Cell]) -> Laid:
             extras.setdefault(slot, []).append(Cell(cell.kind, cell.source, attachments=cell.attachments))
 
     laid, answers, untouched = list(extras.get(-1, [])), {}, set()
+    slots: list[int | None] = [None] * len(laid)
     for slot, cell in enumerate(source.cells):
         if cell.answer:
             answer = submitted[found[slot]] if slot in found else Cell(cell.kind, source.faces[slot])
             cell = Cell(cell.kind, answer.source, cell.mark, cell.metadata, answer.attachments)
             if answer.source == source.faces[slot]:
                 untouched.add(cell.mark.grade_id)
+        elif not (cell.mark and cell.mark.grade):
+            # what the instructor hides, the student's process never sees
+            cell = replace(cell, source=source.faces[slot])
         if cell.mark and cell.mark.manual:
             written = extras.get(slot, []) if cell.mark.task else [cell]
             answers[cell.mark.grade_id] = "\n\n".join(each.source for each in written)
         laid += [cell, *extras.get(slot, [])]
-    return Laid(notebook(laid), tuple(remarks), frozenset(untouched), answers)
+        slots += [slot, *[None] * len(extras.get(slot, []))]
+    return Laid(notebook(laid), tuple(remarks), frozenset(untouched), answers, tuple(slots))
 
 
 def match(source: Source, submitted: Sequence[Cell]) -> tuple[dict[int, int], list[str]]:

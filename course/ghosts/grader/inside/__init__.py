@@ -1,0 +1,5 @@
+"""What runs inside the sandbox, and nothing else: this folder is all of the grader that a submission can read.
+
+`wire` is the language, `shell` runs a cell, `student` serves the names, `zygote` forks, `box` locks the door.
+But: no file here knows a test, an expected value or a score. `standin` is the `ghosts` that a sheet imports there.
+"""

@@ -1,0 +1,174 @@
+"""A fresh box for one submission: namespaces of its own, an empty home, limits, no way back.
+
+The zygote already lives behind bubblewrap: no network, no capability, a read-only system. `enter` adds what must be
+new each time: users, mounts, processes, IPC, network and host name, /tmp, /dev/shm and home as empty memory, rlimits,
+and a keeper as process 1, with whom everything that the submission started ends.
+
+But: Linux only; `enter(nested=False)` sets limits and the keeper alone, for a process that already has its own box.
+"""
+
+import contextlib
+import ctypes
+import os
+import random
+import resource
+import select
+import signal
+import socket
+import sys
+from typing import NoReturn
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+NEW = {"user": 0x10000000, "mount": 0x20000, "pid": 0x20000000, "ipc": 0x08000000, "net": 0x40000000,
+       "uts": 0x04000000}  # fmt: skip
+NOSUID, NODEV, NOEXEC, REC, PRIVATE, READ_ONLY = 2, 4, 8, 0x4000, 0x40000, 1
+SET_DUMPABLE, SET_SUBREAPER, CAPBSET_DROP, SET_NO_NEW_PRIVS = 4, 36, 24, 38
+NOBODY = 65534
+HOME = "/home/student"
+OPEN_FILES = 512
+
+
+def call(name: str, *arguments: object) -> None:
+    """The system call `name` of the C library; OSError if it fails."""
+    if getattr(LIBC, name)(*arguments) < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def mount(kind: str, target: str, flags: int, options: str = "") -> None:
+    """Mount a file system of memory, or of processes, on `target`."""
+    call("mount", kind.encode(), target.encode(), kind.encode(), flags, options.encode())
+
+
+def enter(limits: dict[str, int], hello: socket.socket, nested: bool) -> None:
+    """Return in a new process inside a new box; the caller's process and the keeper never return.
+
+    `hello` is told of the keeper by a byte with its credentials, and later closed by whoever reads it: then all ends.
+    """
+    if nested:
+        become_nobody()
+        separate()
+        if os.fork():
+            os._exit(0)
+        furnish(limits["scratch"])
+    keep(hello, nested)
+    confine(limits)
+    os.chdir(os.environ["HOME"])
+    random.seed()
+    if numpys := sys.modules.get("numpy.random"):
+        numpys.seed()
+
+
+def become_nobody() -> None:
+    """Give up root, if we are root, so that limits on processes hold."""
+    if os.getuid() == 0 and can_be_nobody():
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
+def can_be_nobody() -> bool:
+    """Whether this user namespace knows anyone but root."""
+    with open("/proc/self/uid_map") as table:
+        return any(int(line.split()[2]) > NOBODY for line in table)
+
+
+def separate() -> None:
+    """Leave the namespaces of the zygote; the next fork is process 1 of the new ones."""
+    user, group = os.getuid(), os.getgid()
+    call("prctl", SET_DUMPABLE, 1, 0, 0, 0)  # subtle: without it one may not write one's own map
+    call("unshare", sum(NEW.values()))
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+
+
+def furnish(scratch: int) -> None:
+    """Empty places to write in, no further namespaces, and no capability left."""
+    call("mount", None, b"/", None, REC | PRIVATE, None)
+    mount("tmpfs", "/tmp", NOSUID | NODEV, f"size={scratch},mode=1777")
+    mount("tmpfs", HOME, NOSUID | NODEV, f"size={scratch},mode=700")
+    mount("tmpfs", "/dev/shm", NOSUID | NODEV | NOEXEC, f"size={scratch},mode=1777")
+    with open("/proc/sys/user/max_user_namespaces", "w") as file:
+        file.write("0")
+    try:
+        mount("proc", "/proc", NOSUID | NODEV | NOEXEC)
+    except OSError:  # where the outer /proc is partly covered the kernel gives no new one; then there is none
+        mount("tmpfs", "/proc", NOSUID | NODEV | NOEXEC | READ_ONLY, "size=0,mode=555")
+    for capability in range(64):
+        LIBC.prctl(CAPBSET_DROP, capability, 0, 0, 0)
+    header, data = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    call("capset", header, data)
+
+
+def keep(hello: socket.socket, nested: bool) -> None:
+    """Fork, return in the child, and stay behind as the keeper, who ends with the child or with `hello`."""
+    with contextlib.suppress(OSError):
+        call("prctl", SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if not nested:
+        with contextlib.suppress(OSError):
+            os.setsid()
+        call("prctl", SET_SUBREAPER, 1, 0, 0, 0)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    hello.sendall(b"K")
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        hello.sendall(b"S")
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    call("prctl", SET_DUMPABLE, 0, 0, 0, 0)  # the submission may not look into its keeper
+    watch(child, hello, nested)
+
+
+def watch(child: int, hello: socket.socket, nested: bool) -> NoReturn:
+    """Reap whatever ends, until `child` does or nobody listens to `hello` any more."""
+    poll = select.poll()
+    poll.register(hello, 0)  # a hang-up is always told
+    poll.register(os.pidfd_open(child), select.POLLIN)
+    while True:
+        events = poll.poll(1000)
+        if events:
+            break
+        with contextlib.suppress(ChildProcessError):
+            while os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG):
+                pass
+    if not nested:
+        slay()
+    os._exit(0)
+
+
+def slay() -> None:
+    """Kill everything below this process, and what is born meanwhile."""
+    import psutil
+
+    for _ in range(50):
+        below = [each for each in psutil.Process().children(recursive=True) if each.status() != psutil.STATUS_ZOMBIE]
+        if not below:
+            return
+        for each in below:
+            with contextlib.suppress(psutil.Error):
+                each.kill()
+        psutil.wait_procs(below, timeout=0.2)
+
+
+def confine(limits: dict[str, int]) -> None:
+    """The limits that every process of the submission inherits."""
+    for name, most in (("CPU", limits["seconds"]), ("DATA", limits["memory"]), ("FSIZE", limits["file"]),
+                       ("NPROC", limits["processes"]), ("NOFILE", OPEN_FILES), ("CORE", 0),
+                       ("MEMLOCK", 0), ("MSGQUEUE", 0)):  # fmt: skip
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+
+
+def possible() -> bool:
+    """Whether this process could open a box of its own."""
+    child = os.fork()
+    if child == 0:
+        try:
+            become_nobody()
+            separate()
+            os._exit(0)
+        except OSError:
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0

@@ -1,0 +1,317 @@
+"""The language in which a student's process answers: plain data, written by hand, read with suspicion.
+
+A frame is two lengths, a JSON text and the raw bytes of its arrays. JSON's own scalars stand for themselves; all else
+is a list that begins with its kind, as in `["t", 1, 2]` for a tuple. `Reader` believes nothing: lengths are compared
+with limits before a byte is allocated, an array's shape with its bytes before it is made, depth and number of values
+are counted, and what does not fit is a `WireError`.
+
+But: nothing is ever unpickled here, and what has no plain form is written as `["o", handle, …]`, a thing that stays
+where it is. Subclasses, objects that pretend to be equal, arrays of objects: all of these are such things.
+"""
+
+import collections
+import datetime
+import decimal
+import fractions
+import json
+import math
+import re
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+HEADER = struct.Struct(">II")  # bytes of JSON, bytes of arrays
+TEXT = 32 * 2**20  # bytes of JSON in a frame
+BLOB = 256 * 2**20  # bytes of arrays in a frame
+DEPTH = 100  # containers in containers
+COUNT = 2_000_000  # values in a frame
+KEYS = 200_000  # entries of one dictionary or set, whose hashes may have been chosen to collide
+BITS = 2**17  # of one integer
+DTYPE = re.compile(r"[<>|=][biufcSU]\d{1,6}|[<>|=][mM]8\[\d*[a-zA-Z]{1,7}\]")
+ATOMS = {type(None), bool, float, str}
+DATES = {each.__name__: each for each in (datetime.datetime, datetime.date, datetime.time)}
+LISTS = {"l": list, "t": tuple, "s": set, "f": frozenset, "q": collections.deque}
+DICTS = {"d": dict, "D": collections.OrderedDict, "C": collections.Counter, "F": collections.defaultdict}
+LIST_TAGS = {each: tag for tag, each in LISTS.items()}
+DICT_TAGS = {each: tag for tag, each in DICTS.items()}
+
+
+class WireError(Exception):
+    """A frame that does not follow the rules: what is wrong with it, as the end of a sentence."""
+
+
+class TooDeep(Exception):
+    """A value that contains itself, or too much: it stays where it is."""
+
+
+# ── writing ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Writer:
+    """Writes values into one frame. `keep(value)` says how to write what has no plain form."""
+
+    def __init__(self, keep: Callable[[Any, "Writer"], list]) -> None:
+        self.keep, self.blobs, self.size, self.count = keep, [], 0, 0
+        self.open: set[int] = set()
+
+    def value(self, value: Any) -> Any:
+        """The JSON of any `value`; one that is circular or too large is kept."""
+        before = len(self.blobs), self.size, self.count
+        try:
+            return self.plain(value)
+        except (TooDeep, RecursionError):
+            (length, self.size, self.count), self.open = before, set()
+            del self.blobs[length:]
+            return self.keep(value, None)
+
+    def plain(self, value: Any) -> Any:
+        """The JSON of `value`, container by container."""
+        kind = type(value)
+        self.count += 1
+        if self.count > COUNT or len(self.open) >= DEPTH or id(value) in self.open:
+            raise TooDeep
+        if kind in ATOMS:
+            return value
+        if kind is int:
+            return (
+                value if -(2**63) <= value < 2**63 else ["I", f"{value:x}"] if fits(value) else self.keep(value, None)
+            )
+        if kind in LIST_TAGS or kind in DICT_TAGS or is_record(value):
+            self.open.add(id(value))
+            made = self.container(kind, value)
+            self.open.discard(id(value))
+            return made
+        if kind in (bytes, bytearray):
+            return ["b" if kind is bytes else "B", *self.blob(bytes(value))]
+        if isinstance(value, np.ndarray | np.generic) and kind.__module__ == "numpy":
+            return self.array(value)
+        if kind is complex:
+            return ["c", value.real, value.imag]
+        if kind in SIMPLE:
+            tag, write, _ = SIMPLE[kind]
+            return [tag, *write(value)]
+        return self.table(value) or self.keep(value, self)
+
+    def container(self, kind: type, value: Any) -> list:
+        """A list, tuple, set, dictionary, or a tuple with names."""
+        if kind in DICT_TAGS:
+            pairs = [(self.plain(key), self.plain(each)) for key, each in value.items()]
+            return [DICT_TAGS[kind], *[item for pair in pairs for item in pair]]
+        items = [self.plain(each) for each in value]
+        return [LIST_TAGS[kind], *items] if kind in LIST_TAGS else ["n", kind.__name__, list(kind._fields), *items]
+
+    def blob(self, content: bytes) -> tuple[int, int]:
+        """Where `content` lies in the frame."""
+        self.size += len(content)
+        if self.size > BLOB:
+            raise TooDeep
+        self.blobs.append(content)
+        return self.size - len(content), len(content)
+
+    def array(self, value: Any) -> list:
+        """An array or a scalar of NumPy's; one of objects or records is kept."""
+        name = value.dtype.str
+        if value.dtype.names or not DTYPE.fullmatch(name) or value.dtype.itemsize == 0:
+            return self.keep(value, None)
+        tag = "a" if isinstance(value, np.ndarray) else "N"
+        return [tag, name, list(value.shape), *self.blob(np.ascontiguousarray(value).tobytes())]
+
+    def table(self, value: Any) -> list | None:
+        """A pandas DataFrame or Series by its columns; None for all else."""
+        kind = type(value)
+        if not kind.__module__.startswith("pandas.core.") or kind.__name__ not in ("DataFrame", "Series"):
+            return None
+        columns = [value.iloc[:, place] for place in range(value.shape[1])] if value.ndim == 2 else [value]
+        labels = list(value.columns) if value.ndim == 2 else [value.name]
+        names = [value.index.names, value.columns.names if value.ndim == 2 else []]
+        return [
+            "p", value.ndim, self.plain(labels), self.plain([list(each) for each in names]),
+            self.plain(value.index.tolist()), [[str(each.dtype), self.plain(series(each))] for each in columns],
+        ]  # fmt: skip
+
+    def frame(self, message: dict[str, Any]) -> bytes:
+        """The frame that carries `message`."""
+        text = json.dumps(message, ensure_ascii=True, separators=(",", ":")).encode()
+        return b"".join([HEADER.pack(len(text), self.size), text, *self.blobs])
+
+
+def fits(value: int) -> bool:
+    """Whether an integer is of a size that anybody needs."""
+    return value.bit_length() <= BITS
+
+
+def is_record(value: Any) -> bool:
+    """Whether `value` is a named tuple with nothing of its own."""
+    kind = type(value)
+    return (
+        kind.__bases__ == (tuple,)
+        and isinstance(fields := getattr(kind, "_fields", None), tuple)
+        and len(fields) == len(value)
+        and all(type(field) is str for field in fields)
+    )
+
+
+def series(column: Any) -> Any:
+    """A column's values: an array, or a list where pandas keeps objects or dates with a zone."""
+    return (
+        column.to_numpy() if column.dtype.kind in "biufc" and isinstance(column.dtype, np.dtype) else column.tolist()
+    )
+
+
+SIMPLE: dict[type, tuple[str, Callable, Callable]] = {
+    type(...): ("E", lambda each: (), lambda: ...),
+    range: ("r", lambda each: (str(each.start), str(each.stop), str(each.step)), lambda *each: range(*map(int, each))),
+    slice: ("S", lambda each: tuple(part if type(part) is int else None for part in
+                                    (each.start, each.stop, each.step)), lambda *each: slice(*each)),
+    fractions.Fraction: ("Q", lambda each: (f"{each.numerator:x}", f"{each.denominator:x}"),
+                         lambda *each: fractions.Fraction(*(int(part, 16) for part in each))),
+    decimal.Decimal: ("m", lambda each: (str(each),), lambda text: decimal.Decimal(text)),
+    datetime.timedelta: ("T", lambda each: (each.days, each.seconds, each.microseconds),
+                         lambda *each: datetime.timedelta(*each)),
+    **{each: (name, lambda each: (each.isoformat(),), each.fromisoformat) for name, each in DATES.items()},
+}  # fmt: skip
+READERS = {tag: read for tag, _, read in SIMPLE.values()}
+
+
+# ── reading ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def lengths(header: bytes) -> tuple[int, int]:
+    """How long the two parts of a frame are; WireError before anything is allocated for too long ones."""
+    text, blob = HEADER.unpack(header)
+    if text > TEXT or blob > BLOB:
+        raise WireError(f"is {(text + blob) >> 20} MB long")
+    return text, blob
+
+
+def message(text: bytes) -> dict[str, Any]:
+    """The JSON object of a frame."""
+    try:
+        made = json.loads(text.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise WireError("is not JSON") from None
+    if not isinstance(made, dict):
+        raise WireError("is not an object")
+    return made
+
+
+class Reader:
+    """Reads the values of one frame, whose arrays lie in `blob`. `opaque(*facts)` stands for what stayed behind."""
+
+    def __init__(self, blob: bytes, opaque: Callable[..., Any]) -> None:
+        self.blob, self.opaque, self.count = blob, opaque, 0
+
+    def value(self, raw: Any) -> Any:
+        """The value that `raw` describes. Raises WireError and nothing else."""
+        try:
+            return self.plain(raw, 0)
+        except WireError:
+            raise
+        except (ValueError, TypeError, IndexError, KeyError, OverflowError, ArithmeticError, RecursionError,
+                AttributeError, MemoryError) as error:  # fmt: skip
+            raise WireError(f"makes no sense ({type(error).__name__})") from None
+
+    def plain(self, raw: Any, depth: int) -> Any:
+        """The value of `raw`, `depth` containers down."""
+        self.count += 1
+        if self.count > COUNT or depth > DEPTH:
+            raise WireError("holds too much")
+        if not isinstance(raw, list):
+            if isinstance(raw, dict):
+                raise WireError("holds a bare object")
+            return raw
+        tag, *rest = raw
+        if tag in LISTS:
+            return self.items(LISTS[tag], rest, depth)
+        if tag in DICTS:
+            return self.pairs(DICTS[tag], rest, depth)
+        if tag in ("a", "N"):
+            return self.array(tag, *rest)
+        if tag in ("b", "B"):
+            return (bytes if tag == "b" else bytearray)(self.slice(*rest))
+        if tag == "I":
+            return self.integer(*rest)
+        if tag == "c":
+            return complex(*rest)
+        if tag == "n":
+            return self.record(rest[0], rest[1], self.items(list, rest[2:], depth))
+        if tag == "p":
+            return self.table(*rest, depth=depth)
+        if tag == "o":
+            return self.opaque(self, depth, *rest)
+        return READERS[tag](*map(self.short, rest))
+
+    def items(self, kind: type, rest: list, depth: int) -> Any:
+        """A list, tuple, set or deque."""
+        if kind in (set, frozenset) and len(rest) > KEYS:
+            raise WireError("holds too large a set")
+        return kind(self.plain(each, depth + 1) for each in rest)
+
+    def pairs(self, kind: type, rest: list, depth: int) -> Any:
+        """A dictionary of some kind."""
+        if len(rest) % 2 or len(rest) > 2 * KEYS:
+            raise WireError("holds too large a dictionary, or half of one")
+        made = kind()
+        for place in range(0, len(rest), 2):
+            made[self.plain(rest[place], depth + 1)] = self.plain(rest[place + 1], depth + 1)
+        return made
+
+    def slice(self, start: int, length: int) -> bytes:
+        """The bytes of one array."""
+        if not (type(start) is type(length) is int and 0 <= start <= start + length <= len(self.blob)):
+            raise WireError("points outside its bytes")
+        return self.blob[start : start + length]
+
+    def array(self, tag: str, name: str, shape: list, start: int, length: int) -> Any:
+        """An array whose shape accounts for all its bytes, or a scalar."""
+        if not isinstance(name, str) or not DTYPE.fullmatch(name) or len(shape) > 32:
+            raise WireError("holds an array of no plain kind")
+        if not all(type(each) is int and 0 <= each < 2**48 for each in shape):
+            raise WireError("holds an array of no shape")
+        dtype = np.dtype(name)
+        if math.prod(shape) * dtype.itemsize != length or dtype.itemsize == 0:
+            raise WireError("holds an array that does not fill its shape")
+        made = np.frombuffer(self.slice(start, length), dtype).reshape(shape).copy()
+        if tag == "N" and made.shape:
+            raise WireError("holds a scalar with a shape")
+        return made if tag == "a" else made[()]
+
+    def integer(self, digits: str) -> int:
+        """A large integer."""
+        if not isinstance(digits, str) or len(digits) > BITS // 4 + 2:
+            raise WireError("holds too large an integer")
+        return int(digits, 16)
+
+    def short(self, part: Any) -> Any:
+        """A part of a fraction, a decimal, a date: nothing long."""
+        if not (part is None or type(part) is int or (type(part) is str and len(part) <= BITS // 4 + 2)):
+            raise WireError("holds a strange number")
+        if type(part) is int and abs(part) >= 2**63:
+            raise WireError("holds a strange number")
+        return part
+
+    def record(self, name: str, fields: list[str], items: list) -> tuple:
+        """A tuple with names."""
+        if len(fields) > 1000:
+            raise WireError("holds a tuple with too many names")
+        return collections.namedtuple(name, fields)(*items)
+
+    def table(self, ndim: int, labels: Any, names: Any, index: Any, columns: list, *, depth: int) -> Any:
+        """A pandas DataFrame or Series."""
+        import pandas  # here, because few courses need it
+
+        labels, names, index = (self.plain(each, depth + 1) for each in (labels, names, index))
+        rows = pandas.MultiIndex.from_tuples(index) if len(names[0]) > 1 else pandas.Index(index)
+        rows.names = names[0]
+        made = []
+        for dtype, values in columns:
+            column = pandas.Series(self.plain(values, depth + 1), index=rows)
+            made.append(column if str(column.dtype) == dtype else column.astype(str(dtype)[:100]))
+        if ndim == 1:
+            return made[0].rename(labels[0])
+        frame = pandas.concat(made, axis=1) if made else pandas.DataFrame(index=rows)
+        frame.columns = pandas.MultiIndex.from_tuples(labels) if len(names[1]) > 1 else pandas.Index(labels)
+        frame.columns.names = names[1]
+        return frame

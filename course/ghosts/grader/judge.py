@@ -1,0 +1,418 @@
+"""A test cell, run where the student can't reach: the instructor's own names, and proxies for the student's.
+
+`Names` is the namespace of the tests. Before a test it asks for the student's names that the test mentions; with each
+call it passes on what the test has bound or deleted, and takes over what the call has changed: arguments changed in
+place, global names, text printed, the state of a generator.
+
+But: it judges by what came over the line. What a test can't see in plain data it can't judge, and a test that needs
+an opaque object to be equal to something fails, with a sentence that says so.
+"""
+
+import ast
+import builtins
+import contextlib
+import functools
+import inspect
+import io
+import os
+import random
+import re
+import sys
+import types
+from collections import deque
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from typing import Any
+from unittest.mock import NonCallableMock
+
+import numpy as np
+
+from ghosts.grader import names as grammar
+from ghosts.grader import proxy
+from ghosts.grader.inside import student as inside
+from ghosts.grader.inside import wire
+from ghosts.grader.link import Link
+from ghosts.grader.names import Plan
+from ghosts.grader.proxy import Proxy
+
+MISSING = object()
+PROXIES = (Proxy, proxy.Callable)
+BUILTINS = dict(vars(builtins))
+FILES = re.compile(r"\bopen\(|\bPath\b|\bos\.|\bread_|\bto_csv|\bload|\bsave|\.(?:csv|txt|json|npy|dat)\b")
+ROOM = 32 * 2**20  # bytes of files that travel between the two sides
+FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
+HERE = ("__main__", "ghosts.sheets", "ghosts.grader")
+
+
+class Names:
+    """The namespace of the tests of one notebook, `space`, and the student's names in it."""
+
+    def __init__(self, link: Link, plan: Plan, space: dict[str, Any]) -> None:
+        self.link, self.plan, self.space = link, plan, space
+        self.known: dict[str, Any] = {}  # what the student's names held when last heard of
+        self.errors: dict[int, type] = {}
+        self.named: dict[int, str] = {}
+        self.watched: tuple[str, ...] = ()
+        self.edited: frozenset[str] = frozenset()
+        self.random = self.files = False
+        self.source = ""
+        self.laid: dict[str, str] = {}
+        self.operands: list[Any] = []
+        link.opaque, link.pass_on = self.opaque, self.pass_on
+
+    # ── before and after a test ───────────────────────────────────────────────────────────────────────
+
+    def open(self, source: str) -> None:
+        """Ask for the student's names that the test `source` mentions, itself or through a helper."""
+        self.source = source
+        mentioned = (grammar.words(source) | self.plan.helpers) & (self.plan.students | self.plan.mirrored)
+        tree = grammar.parse(source)
+        self.edited = frozenset(name for each in tree for name in grammar.touched(each)) & self.plan.students
+        self.random = "seed(" in source
+        self.files = bool(FILES.search(source))
+        students = {name for name in mentioned if name in self.plan.students or name not in self.space}
+        answer, reader = self.link.ask("look", names=tuple(sorted(mentioned)))
+        held = self.read(reader, answer.get("value"), dict)
+        for name in students:
+            self.space.pop(name, None)
+            if name in held:
+                self.space[name] = held[name]
+                if type(held[name]) in PROXIES:
+                    self.named[held[name]._proxy_handle] = name
+        self.known = {name: self.space.get(name, MISSING) for name in mentioned}
+        self.watched = tuple(sorted(students))
+        self.fetch_files()
+
+    def close(self) -> None:
+        """Pass on what the test left bound or deleted; its functions can be called no more."""
+        if any(self.space.get(name, MISSING) is not held for name, held in self.known.items()) or self.edited:
+            self.do("nothing", (), {})
+        self.link.callbacks.clear()
+
+    # ── a call ────────────────────────────────────────────────────────────────────────────────────────
+
+    def do(self, verb: str, operands: tuple, named: dict[str, Any]) -> Any:
+        """What the student's side returns for `verb`, with all that it changed taken over."""
+        bind, drop = self.news()
+        self.lay_files()
+        lend = self.lent()
+        outer, self.operands = self.operands, [*operands, *named.values()]
+        try:
+            answer, reader = self.link.ask("do", verb=verb, operands=operands, named=named, bind=bind, drop=drop,
+                                           watch=self.watched, lend=lend)  # fmt: skip
+            self.take_over(answer, reader)
+            if "error" in answer:
+                raise self.error(answer["error"], reader)
+            return self.read(reader, answer.get("value"))
+        finally:
+            self.operands = outer
+
+    def read(self, reader: wire.Reader, raw: Any, kind: type | None = None) -> Any:
+        """The value of `raw`; the student's process ends if it makes no sense."""
+        try:
+            value = reader.value(raw)
+            if kind and type(value) is not kind:
+                raise wire.WireError("is of another kind than was asked for")
+            return value
+        except wire.WireError as error:
+            raise self.link.broken(str(error)) from None
+
+    def news(self) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """The names that the test has bound, and those it has deleted, since the student's side last heard."""
+        bind, drop = {}, []
+        for name, held in self.known.items():
+            if name not in self.plan.mirrored and name not in self.edited:
+                continue
+            now = self.space.get(name, MISSING)
+            if now is MISSING and held is not MISSING:
+                drop.append(name)
+            elif now is not MISSING and (now is not held or (name in self.edited and type(now) not in PROXIES)):
+                bind[name] = now
+            self.known[name] = now
+        return bind, tuple(drop)
+
+    def lent(self) -> dict[str, Any]:
+        """What the test has put in the place of builtins and of standard input, and its random state if it sets one."""
+        lend: dict[str, Any] = {}
+        changed = {name: each for name, each in vars(builtins).items() if BUILTINS.get(name, each) is not each}
+        changed.pop("_", None)
+        if changed:
+            lend["builtins"] = changed
+        if isinstance(sys.stdin, io.StringIO):
+            lend["stdin"] = sys.stdin
+        if self.random:
+            lend["random"] = inside.randomness()
+        return lend
+
+    def take_over(self, answer: dict[str, Any], reader: wire.Reader) -> None:
+        """Changes that a call has made: to its arguments, to names, to the random state."""
+        changed, gone = answer.get("changed"), answer.get("gone")
+        if not isinstance(changed, list) or not isinstance(gone, list):
+            raise self.link.broken("does not say what has changed")
+        for each in changed:
+            if not isinstance(each, list) or len(each) != 2:
+                raise self.link.broken("says badly what has changed")
+            key, value = each[0], self.read(reader, each[1])
+            if type(key) is int and 0 <= key < len(self.operands):
+                update(self.operands[key], value)
+            elif key in self.watched:
+                self.rename(key, value)
+        for name in set(self.watched) & {each for each in gone if isinstance(each, str)}:
+            if self.space.get(name, MISSING) is self.known.get(name):
+                self.space.pop(name, None)
+                self.known[name] = MISSING
+        if self.random and "random" in answer:
+            with contextlib.suppress(TypeError, ValueError, KeyError, IndexError):
+                inside.randomise(self.read(reader, answer["random"], list))
+        self.fetch_files()
+
+    def rename(self, name: str, value: Any) -> None:
+        """Let the test see what a name now holds, unless the test itself has given it another meaning."""
+        held = self.known.get(name, MISSING)
+        if self.space.get(name, MISSING) is held and not update(held, value):
+            self.space[name] = self.known[name] = value
+
+    def error(self, raw: Any, reader: wire.Reader) -> BaseException:
+        """The exception that a call has raised, as it is raised here."""
+        try:
+            handle, words, arguments, bases = raw
+            bases = [(str(module), str(name)) for module, name in bases][:20]
+            arguments = reader.value(arguments)
+            if type(words) is not str or type(arguments) is not list or type(handle) is not int:
+                raise ValueError
+        except (ValueError, TypeError, wire.WireError):
+            return self.link.broken("tells of an error that makes no sense")
+        return proxy.raised(self.error_class(handle, bases), words, arguments)
+
+    def error_class(self, handle: int, bases: list[tuple[str, str]]) -> type[BaseException]:
+        """The class that stands here for the student's exception class `handle`."""
+        if handle not in self.errors:
+            name = bases[0][1] if bases else "Exception"
+            self.errors[handle] = proxy.error_kind(name, bases, self.classes())
+        return self.errors[handle]
+
+    def classes(self) -> dict[str, type]:
+        """The instructor's own classes, by name."""
+        return {name: each for name, each in self.space.items()
+                if type(each) is not proxy.Callable and isinstance(each, type) and each.__module__ == "__main__"
+                and each.__name__ == name}  # fmt: skip
+
+    # ── what does not cross ───────────────────────────────────────────────────────────────────────────
+
+    def opaque(self, reader: wire.Reader, depth: int, handle: Any, what: Any, name: Any, bases: Any,
+               state: Any = None) -> Any:  # fmt: skip
+        """What stands here for a thing that stayed there: an operand, an exception class, an instance, a proxy."""
+        if type(handle) is not int or not isinstance(name, str) or not isinstance(bases, list):
+            raise wire.WireError("describes an object badly")
+        if handle < 0:
+            return self.operands[-1 - handle]
+        bases = tuple((str(each[0])[:200], str(each[1])[:200]) for each in bases[:20])
+        if what == "class" and ("builtins", "BaseException") in bases:
+            return self.error_class(handle, list(bases))
+        if what == "thing" and isinstance(state, list) and state[:1] == ["d"] and bases:
+            if kind := self.classes().get(bases[0][1]):
+                return revived(kind, reader.plain(state, depth + 1))
+        kind = proxy.Callable if what in ("class", "callable") else Proxy
+        return kind(self, handle, str(what)[:20], name[:200], bases)
+
+    def pass_on(self, value: Any) -> tuple | None:
+        """How a value is named towards the student that must not, or can't, be copied; None for all else."""
+        kind = type(value)
+        if kind in PROXIES:
+            return "handle", value._proxy_handle
+        if kind in (int, str, float, bool, list, tuple, dict, np.ndarray, type(None)):
+            return None
+        if isinstance(value, type):
+            if getattr(value, "stand_in", False):
+                return "handle", next(handle for handle, each in self.errors.items() if each is value)
+            return ("class", value.__name__, self.text_of(value)) if value.__module__ == "__main__" else None
+        if isinstance(value, types.GeneratorType):
+            return "iterator", self.link.lend(value.__next__), "iterator", None
+        if self.is_function(value):
+            return ("callback", self.link.lend(value), str(getattr(value, "__name__", "function")),
+                    getattr(value, "__doc__", None))  # fmt: skip
+        return None
+
+    def text_of(self, kind: type) -> str:
+        """The text of a class that a test defines, for the student's side, which has never seen it."""
+        defined = (each for each in grammar.parse(self.source) if isinstance(each, ast.ClassDef))
+        return next((ast.unparse(each) for each in defined if each.name == kind.__name__), "")
+
+    @staticmethod
+    def is_function(value: Any) -> bool:
+        """Whether a value is a function that has to run here: the test's own, or a bound method."""
+        if isinstance(value, NonCallableMock):
+            return True
+        if isinstance(value, types.BuiltinMethodType) and not isinstance(
+            value.__self__, types.ModuleType | type(None)
+        ):
+            return True
+        if not isinstance(value, FUNCTIONS):
+            return False
+        home = getattr(value, "__module__", None) or "__main__"
+        local = "<" in getattr(value, "__qualname__", "<")
+        return local or isinstance(value, types.MethodType) or home.startswith(HERE)
+
+    def is_module(self, value: Proxy) -> bool:
+        """Whether a proxy stands for a library's module that this side has asked for."""
+        return value._proxy_handle in self.modules
+
+    def is_named(self, value: Proxy) -> bool:
+        """Whether a proxy stands for a class that the solution defines, under its own name."""
+        return self.named.get(value._proxy_handle) in self.plan.classes
+
+    @staticmethod
+    def kind(base: tuple[str, str]) -> type | None:
+        """The class that an opaque object may claim to be an instance of: an iterator, or one of Matplotlib's."""
+        if base in proxy.KNOWN:
+            return proxy.KNOWN[base]
+        module, name = base
+        found = getattr(sys.modules.get(module), name, None) if module.startswith("matplotlib.") else None
+        return found if isinstance(found, type) else None
+
+    modules: frozenset[int] = frozenset()
+
+    def lend_pyplot(self) -> None:
+        """Let tests that use pyplot use the student's: figures stay where they were drawn, and are read from there."""
+        for name in ("matplotlib.pyplot",):
+            module = self.do("module", (name,), {})
+            self.modules = self.modules | {module._proxy_handle}
+            sys.modules[name] = module
+            import matplotlib
+
+            matplotlib.pyplot = module
+
+    # ── files ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def lay_files(self) -> None:
+        """Give the student's side the files that the test has written."""
+        if not self.files:
+            return
+        now = dict(local_files())
+        new = {name: content for name, content in now.items() if self.laid.get(name) != digest(content)}
+        gone = tuple(name for name in self.laid if name not in now)
+        if new or gone:
+            self.link.ask("files", content=new, gone=gone)
+            self.laid = {name: digest(content) for name, content in now.items()}
+
+    def fetch_files(self) -> None:
+        """Take the files that the student's side has written, as ordinary files in this folder and nowhere else."""
+        if not self.files:
+            return
+        answer, reader = self.link.ask("fetch", known=self.laid, room=ROOM)
+        value = self.read(reader, answer.get("value"), list)
+        if len(value) != 2 or type(value[0]) is not dict or type(value[1]) is not list:
+            raise self.link.broken("tells badly of its files")
+        for name in value[1]:
+            if isinstance(name, str) and inside_folder(name) and os.path.isfile(name):
+                os.unlink(name)
+                self.laid.pop(name, None)
+        for name, content in value[0].items():
+            if isinstance(name, str) and type(content) is bytes and inside_folder(name):
+                with contextlib.suppress(OSError):
+                    os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+                    with open(name, "wb") as file:
+                        file.write(content)
+                    self.laid[name] = digest(content)
+
+
+def inside_folder(name: str) -> bool:
+    """Whether a relative name stays below this folder."""
+    parts = name.split("/")
+    return len(name) < 500 and bool(name) and "\0" not in name and all(part not in ("", ".", "..") for part in parts)
+
+
+def local_files() -> Iterator[tuple[str, bytes]]:
+    """The files in this folder and below it."""
+    left = ROOM
+    for where, _, files in os.walk("."):
+        for file in files:
+            name = os.path.normpath(os.path.join(where, file))
+            if (size := os.path.getsize(name)) <= left:
+                left -= size
+                with open(name, "rb") as handle:
+                    yield name, handle.read()
+
+
+def digest(content: bytes) -> str:
+    """What tells one content of a file from another."""
+    return blake2b(content).hexdigest()
+
+
+def revived(kind: type, state: dict[str, Any]) -> Any:
+    """An instance of one of the instructor's classes from plain data, without running anything of the student's."""
+    made = object.__new__(kind)
+    own = {name for name in dir(kind) if callable(getattr(kind, name, None))}
+    made.__dict__.update({name: each for name, each in state.items() if type(name) is str and name not in own})
+    return made
+
+
+def update(old: Any, new: Any) -> bool:
+    """Make the `old` object hold what `new` holds, in place; False where that has no meaning."""
+    kind = type(old)
+    with contextlib.suppress(TypeError, ValueError, KeyError, AttributeError, IndexError):
+        if kind is list and type(new) is list:
+            old[:] = [merged(a, b) for a, b in zip(old, new, strict=False)] + new[len(old) :]
+        elif kind in (dict, set) and type(new) is kind:
+            old.clear()
+            old.update(new)
+        elif kind is deque and type(new) is deque:
+            old.clear()
+            old.extend(new)
+        elif kind is bytearray and type(new) is bytearray:
+            old[:] = new
+        elif kind is np.ndarray and type(new) is np.ndarray and old.shape == new.shape:
+            old[...] = new
+        elif kind is np.random.Generator and type(new) is dict:
+            old.bit_generator.state = new
+        elif kind is np.random.RandomState and type(new) is dict:
+            old.set_state(new)
+        elif kind is io.StringIO and type(new) is list:
+            old.seek(0)
+            old.truncate()
+            old.write(new[0])
+            old.seek(new[1])
+        elif kind.__module__.startswith("pandas.core.") and type(new) is kind:
+            old._update_inplace(new)
+        elif kind.__module__ == "__main__" and type(new) is dict and kind not in PROXIES:
+            fresh = vars(revived(kind, new))
+            old.__dict__.clear()
+            old.__dict__.update(fresh)
+        elif kind.__module__ == "__main__" and type(new) is kind:
+            old.__dict__.clear()
+            old.__dict__.update(vars(new))
+        else:
+            return False
+        return True
+    return False
+
+
+def merged(old: Any, new: Any) -> Any:
+    """`old` with what `new` holds if both are of one mutable kind, else `new`."""
+    return old if type(old) is type(new) in (list, dict, np.ndarray) and update(old, new) else new
+
+
+def source_of(cells: list[str], before: Callable) -> Callable:
+    """`inspect.getsource` that finds the student's functions and classes in the `cells` they were handed in with."""
+
+    def getsource(thing: Any) -> str:
+        if type(thing) not in PROXIES:
+            return before(thing)
+        for text in reversed(cells):
+            for node in ast.walk(ast.Module(grammar.parse(text), [])):
+                if grammar.is_definition(node) and node.name == thing._proxy_name:
+                    return ast.get_source_segment(text, node) or ast.unparse(node)
+        raise OSError(f"the source of {thing._proxy_name} is not in the notebook")
+
+    return getsource
+
+
+def patch_inspect(cells: list[str]) -> None:
+    """Let a test that reads source find the student's."""
+    inspect.getsource = source_of(cells, inspect.getsource)
+
+
+def reseed() -> None:
+    """A generator of its own for every notebook."""
+    random.seed()
+    np.random.seed()

@@ -1,0 +1,309 @@
+"""A line to one student's process: questions go over pickled, answers come back as plain data or not at all.
+
+`Link.ask` writes a request, runs the callbacks that the student's code makes meanwhile, and reads the answer with
+`wire.Reader`. An answer to another question, or a second one, is dropped; one that breaks the rules ends the process.
+`Watch` sees to it that nothing takes longer than it may: CPU seconds of the whole process tree, and a patient wall
+clock for those who sleep.
+
+But: nothing is unpickled on this side.
+"""
+
+import array
+import contextlib
+import io
+import itertools
+import os
+import pickle
+import signal
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+
+from ghosts.grader.inside import wire
+
+LENGTH = struct.Struct(">IQ")
+REQUEST = 512 * 2**20  # bytes that a test may pass
+STALE = 1000  # answers to other questions that are dropped before the process is ended
+PATIENCE = 4.0  # seconds in which interrupted code has to stop
+SLEEP = 3.0  # wall seconds that a cell may take for each CPU second it may take
+TICK = 0.2  # seconds between two looks
+
+
+class Stopped(BaseException):
+    """The student's process can go no further with this cell; `fate` says why. No test can swallow it."""
+
+    fate = "DeadKernel"
+
+
+class Dead(Stopped):
+    """It ended, or broke the rules of the line."""
+
+
+class TimeLimit(Stopped):
+    """It took too long, and has been interrupted."""
+
+    fate = "TimeLimit"
+
+
+class CannotCross(TypeError):
+    """A test passes what can't be handed to the student's code."""
+
+
+class Watch:
+    """Time and memory of one student's process, and of the test that talks to it."""
+
+    def __init__(self, seconds: float, memory: int) -> None:
+        self.seconds, self.memory = seconds, memory
+        self.keeper: psutil.Process | None = None
+        self.child: int | None = None
+        self.over: str | None = None  # why the cell has been interrupted
+        self.deadline: float | None = None  # when the whole notebook has had its time
+        self.starved = False  # whether it was the wall clock, which a busy machine may have caused
+        self.cell = 0
+        self.began: tuple[float, float, float] | None = None
+        self.lock = threading.Lock()
+        signal.signal(signal.SIGALRM, self.stop_test)
+        threading.Thread(target=self.look, daemon=True).start()
+
+    def follow(self, keeper: int, child: int) -> None:
+        """Watch a new process."""
+        with contextlib.suppress(psutil.Error):
+            self.keeper, self.child = psutil.Process(keeper), child
+
+    @contextlib.contextmanager
+    def cell_time(self) -> Any:
+        """For the time of a cell."""
+        with self.lock:
+            self.cell, self.over, self.starved = self.cell + 1, None, False
+            self.began = time.monotonic(), self.spent(), time.process_time()
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.began = None
+
+    def tree(self) -> list[psutil.Process]:
+        """The keeper and everything below it."""
+        with contextlib.suppress(psutil.Error):
+            return [self.keeper, *self.keeper.children(recursive=True)] if self.keeper else []
+        return []
+
+    def spent(self, tree: list[psutil.Process] | None = None) -> float:
+        """CPU seconds of the process tree so far, those included that have ended."""
+        total = 0.0
+        for each in self.tree() if tree is None else tree:
+            with contextlib.suppress(psutil.Error):
+                total += sum(each.cpu_times()[:4])
+        return total
+
+    def look(self) -> None:
+        """Again and again: has the cell used up what it may?"""
+        while True:
+            time.sleep(TICK)
+            with self.lock:
+                began, cell = self.began, self.cell
+                if began is None or self.over:
+                    continue
+                if self.deadline and time.monotonic() > self.deadline:
+                    self.over, self.starved = "stopped with the whole notebook", True
+                    self.kill()
+                    continue
+                wall = time.monotonic() - began[0]
+                if wall < min(self.seconds, 0.5) - TICK:
+                    continue
+                tree = self.tree()
+                if self.too_large(tree):
+                    self.over = f"stopped at {self.memory >> 20} MB of memory"
+                    self.kill()
+                    continue
+                used = self.spent(tree) - began[1] + time.process_time() - began[2]
+                if used < self.seconds and wall < self.seconds * SLEEP:
+                    continue
+                self.over, self.starved = f"stopped after {self.seconds:g} seconds", used < 0.9 * self.seconds
+            self.interrupt(cell)
+
+    def too_large(self, tree: list[psutil.Process]) -> bool:
+        """Whether all processes together hold more memory than they may."""
+        held = 0
+        for each in tree:
+            with contextlib.suppress(psutil.Error, OSError):
+                held += each.memory_info().rss - each.memory_info().shared
+        return held > self.memory
+
+    def interrupt(self, cell: int) -> None:
+        """Interrupt the student's code; kill it if it goes on; then stop the test as well."""
+        with contextlib.suppress(OSError, TypeError):
+            os.kill(self.child, signal.SIGINT)
+        for step in (self.kill, lambda: signal.pthread_kill(threading.main_thread().ident, signal.SIGALRM)):
+            end = time.monotonic() + PATIENCE
+            while time.monotonic() < end:
+                if self.began is None or self.cell != cell:
+                    return
+                time.sleep(0.05)
+            step()
+
+    def stop_test(self, *_: object) -> None:
+        """Stop the test that runs on this side."""
+        if self.began is not None:
+            raise TimeLimit(self.over or "stopped")
+
+    def kill(self) -> None:
+        """End the student's process and all that it started."""
+        for each in reversed(self.tree()):
+            with contextlib.suppress(psutil.Error):
+                each.kill()
+
+
+class Link:
+    """The connection. `write(stream, text)` takes what the student's code prints while it is asked something."""
+
+    def __init__(self, line: socket.socket, watch: Watch, write: Callable[[str, str], None]) -> None:
+        self.line, self.watch, self.write = line, watch, write
+        self.numbers = itertools.count(1)
+        self.dead: str | None = None  # why there will be no more answers
+        self.callbacks: dict[int, Callable] = {}
+        self.callback_numbers = itertools.count(1)
+        self.opaque: Callable[..., Any] = lambda reader, depth, *facts: facts
+        self.pass_on: Callable[[Any], tuple | None] = lambda value: None
+
+    def ask(self, what: str, **facts: Any) -> tuple[dict[str, Any], wire.Reader]:
+        """The answer to one request, and the reader of its values. Raises Stopped if there will be none."""
+        number = next(self.numbers)
+        self.send(number, {"what": what, "with": facts})
+        for _ in range(STALE):
+            answer, reader = self.receive()
+            if answer.get("q") != number:
+                continue
+            self.hear(answer)
+            if "back" in answer:
+                self.call_back(answer, reader)
+                continue
+            if self.watch.over:
+                raise TimeLimit(self.watch.over)
+            if "lost" in answer:
+                raise CannotCross(f"What the test passes can't be rebuilt in the sandbox: {answer['lost']!s:.300}")
+            return answer, reader
+        raise self.broken("did not answer what it was asked")
+
+    def send(self, number: int, request: dict[str, Any]) -> None:
+        """Pickle a request towards the student."""
+        buffer = io.BytesIO()
+        try:
+            Passing(buffer, self).dump(request)
+        except (pickle.PicklingError, TypeError, AttributeError, RecursionError, ValueError) as error:
+            raise CannotCross(
+                f"The test passes something that can't be handed to the student's code: {error}"
+            ) from None
+        content = buffer.getvalue()
+        if len(content) > REQUEST:
+            raise CannotCross(f"The test passes {len(content) >> 20} MB at once; {REQUEST >> 20} MB may cross.")
+        try:
+            self.line.sendall(LENGTH.pack(len(content), number) + content)
+        except OSError:
+            raise self.gone() from None
+
+    def receive(self) -> tuple[dict[str, Any], wire.Reader]:
+        """The next frame, checked before it is read."""
+        try:
+            text, blob = wire.lengths(self.exactly(wire.HEADER.size))
+            answer = wire.message(self.exactly(text))
+            return answer, wire.Reader(self.exactly(blob), self.opaque)
+        except wire.WireError as error:
+            raise self.broken(str(error)) from None
+        except OSError:
+            raise self.gone() from None
+
+    def exactly(self, size: int) -> bytes:
+        """The next `size` bytes, allocated as they arrive."""
+        parts, left = [], size
+        while left:
+            part = self.line.recv(min(left, 2**20))
+            if not part:
+                raise self.gone()
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+
+    def gone(self) -> Stopped:
+        """What to raise when the student's process has ended."""
+        self.dead = self.dead or self.watch.over or "the cell ended its kernel"
+        return Dead(self.dead)
+
+    def broken(self, why: str) -> Stopped:
+        """End a process that doesn't keep to the rules, and what to raise then."""
+        self.watch.kill()
+        self.line.close()
+        self.dead = f"what the student's process answered {why}"
+        return Dead(self.dead)
+
+    def hear(self, answer: dict[str, Any]) -> None:
+        """Pass on what was printed."""
+        said = answer.get("said")
+        for each in said if isinstance(said, list) else ():
+            if isinstance(each, list) and len(each) == 2 and each[0] in ("stdout", "stderr") and type(each[1]) is str:
+                self.write(*each)
+
+    def call_back(self, answer: dict[str, Any], reader: wire.Reader) -> None:
+        """Run one of the test's functions for the student's code."""
+        function = self.callbacks.get(answer["back"]) if type(answer["back"]) is int else None
+        try:
+            arguments, named = reader.value(answer.get("arguments")), reader.value(answer.get("named"))
+            if function is None or type(arguments) is not list or type(named) is not dict:
+                raise wire.WireError("calls a function that it was not given")
+        except wire.WireError as error:
+            raise self.broken(str(error)) from None
+        try:
+            reply = {"back": function(*arguments, **named)}
+        except Exception as error:
+            reply = {"error": portable_error(error)}
+        self.send(0, reply)
+
+    def lend(self, function: Callable) -> int:
+        """A number under which the student's code may call `function` until this test is over."""
+        number = next(self.callback_numbers)
+        self.callbacks[number] = function
+        return number
+
+
+def portable_error(error: Exception) -> Exception:
+    """An exception as the student's side can rebuild it: of a builtin kind, with text alone."""
+    import builtins
+
+    kind = next(each for each in type(error).__mro__ if getattr(builtins, each.__name__, None) is each)
+    try:
+        return kind(*[each for each in error.args if isinstance(each, str | int | float)])
+    except TypeError:
+        return Exception(str(error))
+
+
+class Passing(pickle.Pickler):
+    """Pickles towards the student. `link.pass_on` names what must not be copied."""
+
+    def __init__(self, buffer: io.BytesIO, link: Link) -> None:
+        super().__init__(buffer, protocol=5)
+        self.link = link
+
+    def persistent_id(self, value: Any) -> tuple | None:
+        return self.link.pass_on(value)
+
+
+def introduce(line: socket.socket, seconds: float) -> dict[bytes, int]:
+    """The process numbers of a new student's keeper and of itself, as the kernel vouches for them."""
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    line.settimeout(seconds)
+    known: dict[bytes, int] = {}
+    while len(known) < 2:
+        byte, ancillary, _, _ = line.recvmsg(1, socket.CMSG_SPACE(12))
+        if not byte:
+            raise Dead("the sandbox could not be opened")
+        for _, kind, data in ancillary:
+            if kind == socket.SCM_CREDENTIALS:
+                known[byte] = array.array("i", data[:4])[0]
+    line.settimeout(None)
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+    return known

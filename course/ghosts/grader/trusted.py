@@ -1,0 +1,277 @@
+"""The trusted side: a warm process that forks a judge for every notebook.
+
+A judge asks for a student's process in a fresh sandbox, has the student's cells run there, and runs the tests itself.
+A student's process that dies or does not let itself be interrupted is replaced, the cells before are run again, and
+the rest goes on without the one that was fatal.
+
+But: trusts the instructor entirely. A test cell may read files and use the network as the user who grades may.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from multiprocessing.connection import Connection
+from typing import Any, NoReturn
+
+import numpy as np
+
+from ghosts.grader.inside.shell import FLOOD, Shell, Stream, make_shell
+from ghosts.grader.judge import Names, patch_inspect, reseed
+from ghosts.grader.link import Link, Stopped, Watch, introduce
+from ghosts.sheets.register import REGISTER, NotYet
+
+START = 60  # seconds in which the sandbox has to open
+OVERTIME, OVERFLOW, DEATH = "TimeLimit", "OutputLimit", "DeadKernel"
+KINDS = {"stream": ("name", "text"), "display_data": ("data", "metadata"), "error": ("ename", "evalue", "traceback", "line"),
+         "execute_result": ("data", "metadata", "execution_count")}  # fmt: skip
+
+
+# ── the warm process ──────────────────────────────────────────────────────────────────────────────────
+
+
+def main(job: str) -> None:
+    """Begin as the JSON text `job` says: open the sandbox's zygote, tell how, and fork judges until nobody asks."""
+    settings = json.loads(job)
+    control = socket.socket(fileno=settings["control"])
+    furnish()
+    shell = make_shell(settings["room"])
+    for name in settings["warm"]:
+        if not name.startswith("matplotlib."):
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+    ask, fresh = open_zygote(settings)
+    control.send(fresh)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        message, links, _, _ = socket.recv_fds(control, 16, 1)
+        if not message:
+            os._exit(0)
+        if os.fork() == 0:
+            control.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            judge(socket.socket(fileno=links[0]), ask, settings, shell)
+        os.close(links[0])
+
+
+def furnish() -> None:
+    """Make `ghosts`, as a sheet imports it here, the place of the checks themselves."""
+    import ghosts
+
+    ghosts.check = check
+    for name in ("hint", "reveal", "progress", "predict", "show", "verdicts", "Choice", "Number", "Point"):
+        setattr(ghosts, name, lambda *_, **__: None)
+
+
+def check(id: str, answer: Any) -> None:
+    """Try `answer` on exercise `id` with inputs that nobody has seen."""
+    exercise = REGISTER.get(id)
+    if exercise is None or exercise.check is None:
+        raise NotYet(f"{id} has no check.")
+    exercise.check(answer, np.random.default_rng())
+
+
+def open_zygote(settings: dict[str, Any]) -> tuple[socket.socket | None, bytes]:
+    """The zygote's control socket, and how it opens boxes; none where each student's process is started by itself."""
+    if not settings["many"]:
+        return None, b"cold"
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    command = [part.replace("{control}", str(theirs.fileno())) for part in settings["command"]]
+    zygote = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, env=settings["environment"])  # fmt: skip
+    theirs.close()
+    ours.settimeout(START)
+    fresh = ours.recv(16)
+    if fresh == b"fresh":
+        ours.settimeout(None)
+        return ours, fresh
+    ours.close()
+    zygote.kill()
+    return None, b"cold" if fresh else b"failed"
+
+
+# ── a judge ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def judge(link: socket.socket, ask: socket.socket | None, settings: dict[str, Any], shell: Shell) -> NoReturn:
+    """Read a job, do it, answer, and be gone."""
+    line = Connection(os.dup(link.fileno()))
+    job = line.recv()
+    threading.Thread(target=abandon, args=(link, job["root"]), daemon=True).start()
+    os.chdir(os.path.join(job["root"], "work"))
+    os.environ.update(HOME=job["root"], GHOSTS_HOME=job["root"], NBGRADER_EXECUTION="autograde")
+    sys.path.insert(0, "")
+    reseed()
+    made = Session(job, ask, settings, shell).run()
+    with contextlib.suppress(OSError):
+        line.send(made)
+    os._exit(0)
+
+
+def abandon(link: socket.socket, root: str) -> None:
+    """Once the grader is gone, leave nothing behind."""
+    poll = select.poll()
+    poll.register(link, 0)
+    poll.poll()
+    shutil.rmtree(root, ignore_errors=True)
+    os._exit(1)
+
+
+class Session:
+    """One notebook's run: its cells in order, in as many student's processes as it takes."""
+
+    def __init__(
+        self, job: dict[str, Any], ask: socket.socket | None, settings: dict[str, Any], shell: Shell
+    ) -> None:
+        self.job, self.ask, self.settings, self.shell = job, ask, settings, shell
+        self.outputs: dict[int, list] = {}
+        self.remarks: list[str] = []
+        self.seconds: dict[int, float] = {}
+        self.starved = False
+        self.cpu = 0.0
+        self.watch = Watch(job["seconds_per_cell"], settings["limits"]["memory"])
+        self.watch.deadline = time.monotonic() + job["seconds"]
+        self.bare = dict(shell.user_ns)
+        self.cell: dict[str, Any] = {}
+        patch_inspect([each["source"] for each in job["cells"] if each["role"] == "student"])
+
+    def run(self) -> dict[str, Any]:
+        """All that came of it."""
+        wanted = [place for place, cell in enumerate(self.job["cells"]) if cell["role"]]
+        fatal: set[int] = set()
+        try:
+            while any(place not in self.outputs for place in wanted) and not self.late():
+                self.round(wanted, fatal)
+        except Stopped as error:
+            self.remarks.append(f"The notebook could not be run: {error}.")
+        if self.late() and any(place not in self.outputs for place in wanted):
+            self.starved = True
+            self.remarks.append(f"The {self.job['seconds']:g} seconds for the whole notebook were used up.")
+        return {"outputs": self.outputs, "remarks": self.remarks, "seconds": self.seconds, "starved": self.starved,
+                "cpu_seconds": self.cpu + time.process_time()}  # fmt: skip
+
+    def late(self) -> bool:
+        """Whether the whole notebook has had its time."""
+        return time.monotonic() > self.watch.deadline
+
+    def round(self, wanted: list[int], fatal: set[int]) -> None:
+        """Run the cells in a new process, to the end or until one is fatal."""
+        self.shell.user_ns.clear()
+        self.shell.user_ns.update(self.bare)
+        link = self.open()
+        names = Names(link, self.job["plan"], self.shell.user_ns)
+        try:
+            if self.job["files"]:
+                link.ask("files", content=self.job["files"])
+            if self.job["plots"]:
+                names.lend_pyplot()
+            for place in wanted:
+                new = place not in self.outputs
+                fate = self.attempt(place, link, names) if place not in fatal else None
+                if self.late():
+                    return
+                if fate and new:
+                    self.remarks.append(f"{self.job['cells'][place]['title']} {self.consequence(fate)}.")
+                if fate == DEATH:
+                    fatal.add(place)
+                    return
+        finally:
+            self.cpu += self.watch.spent()
+            link.line.close()
+
+    def open(self) -> Link:
+        """A line to a new student's process."""
+        ours, theirs = socket.socketpair()
+        if self.ask:
+            socket.send_fds(self.ask, [b"new"], [theirs.fileno()])
+        else:
+            subprocess.Popen(self.settings["cold"], stdin=theirs, stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL, env=self.settings["environment"])  # fmt: skip
+        theirs.close()
+        try:
+            who = introduce(ours, START)
+        except (TimeoutError, OSError):
+            raise Stopped("the sandbox did not open") from None
+        self.watch.follow(who[b"K"], who[b"S"])
+        return Link(ours, self.watch, self.write)
+
+    def write(self, stream: str, text: str) -> None:
+        """Print what the student's code prints while a test calls it. What it says on standard error is no failure."""
+        if stream == "stdout" or not isinstance(sys.stderr, Stream):
+            print(text, end="", file=getattr(sys, stream))
+
+    def attempt(self, place: int, link: Link, names: Names) -> str | None:
+        """Run a cell, keep its first outputs, say what befell it: OVERTIME, OVERFLOW, DEATH or None."""
+        cell, began = self.job["cells"][place], time.monotonic()
+        with self.watch.cell_time():
+            try:
+                outputs = self.test(cell, names) if cell["role"] == "test" else self.student(cell, link)
+            except Stopped as error:
+                outputs = [failure(error.fate, str(error))]
+        fate = DEATH if link.dead else OVERTIME if self.watch.over else None
+        if fate:
+            words = link.dead or self.watch.over
+            outputs = [each for each in outputs if each["output_type"] in ("stream", "display_data")]
+            outputs.append(failure(fate, words))
+            self.starved = self.starved or self.watch.starved
+        elif outputs and outputs[-1].get("ename") == OVERFLOW:
+            fate = OVERFLOW
+        if not self.late() or place in self.outputs:
+            self.outputs.setdefault(place, outputs)
+            self.seconds.setdefault(place, time.monotonic() - began)
+        return fate
+
+    def student(self, cell: dict[str, Any], link: Link) -> list[dict[str, Any]]:
+        """Run a cell in the student's process, and the instructor's part of it here."""
+        if cell["own"]:
+            self.shell.run(cell["own"])
+        answer, _ = link.ask("cell", source=cell["source"], room=self.job["output_bytes"])
+        return cleaned(answer.get("outputs"))
+
+    def test(self, cell: dict[str, Any], names: Names) -> list[dict[str, Any]]:
+        """Run a test here."""
+        self.shell.outputs.room = self.shell.outputs.left = self.job["output_bytes"]
+        names.open(cell["source"])
+        outputs = self.shell.run(cell["source"])
+        names.close()
+        return outputs
+
+    def consequence(self, fate: str) -> str:
+        """What happened to a cell, as the end of a sentence."""
+        if fate == OVERTIME:
+            return f"was stopped after {self.job['seconds_per_cell']:g} seconds"
+        if fate == OVERFLOW:
+            return f"was stopped after {FLOOD >> 20} MB of output"
+        return "ended or blocked its kernel; the other cells were run without it"
+
+
+def failure(ename: str, evalue: str) -> dict[str, Any]:
+    """An error among a cell's outputs."""
+    return {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": [], "line": 0}
+
+
+def cleaned(outputs: Any) -> list[dict[str, Any]]:
+    """The outputs of a student's cell as nbformat wants them; what is not of that form is left out."""
+    made = []
+    for each in outputs if isinstance(outputs, list) else ():
+        kind = each.get("output_type") if isinstance(each, dict) else None
+        if kind in KINDS:
+            made.append({"output_type": kind, **{name: each.get(name) for name in KINDS[kind]}})
+            if not fine(made[-1]):
+                made.pop()
+    return made[:10_000]
+
+
+def fine(output: dict[str, Any]) -> bool:
+    """Whether every part of an output is of the kind that it should be."""
+    wanted = {"name": str, "text": str, "data": dict, "metadata": dict, "ename": str, "evalue": str,
+              "traceback": list, "output_type": str, "execution_count": type(None), "line": int}  # fmt: skip
+    return all(isinstance(each, wanted[name]) for name, each in output.items())
