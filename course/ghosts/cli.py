@@ -169,6 +169,10 @@ def grade(
     late: Annotated[str | None, typer.Option(help="none, cut-off, '10%', '10%, at most 50%' of what was earned a "
                                                   "day.", show_default="ghosts.toml")] = None,
 ) -> None:  # fmt: skip
+    sandbox: Annotated[
+        str, typer.Option(help="auto, bwrap, container; none: unprotected, for code you trust.")
+    ] = "auto",
+) -> None:
     """Grade COURSE/submitted/STUDENT/ASSIGNMENT/*.ipynb into a gradebook.
 
     The assignment is a sheet of this course, or any of nbgrader's in COURSE/source/ASSIGNMENT/. Only the students'
@@ -197,6 +201,9 @@ def grade(
         try:
             summary = runner.grade(assignment, course, student, gradebook, workers, tell, regrade=regrade, due=due,
                                    late=late)  # fmt: skip
+            summary = runner.grade(
+                assignment, course, student, gradebook, workers, tell, runner.Limits(sandbox=sandbox)
+            )
         except (CourseError, GradebookError) as error:
             bar.stop()
             stop(str(error), code=2)

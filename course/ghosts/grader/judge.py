@@ -132,7 +132,7 @@ class Names:
         return bind, tuple(drop)
 
     def lent(self) -> dict[str, Any]:
-        """What the test has put in the place of builtins and of standard input, and its random state if it sets one."""
+        """What the test has put in the place of builtins and standard input, and its random state if it sets one."""
         lend: dict[str, Any] = {}
         changed = {name: each for name, each in vars(builtins).items() if BUILTINS.get(name, each) is not each}
         changed.pop("_", None)
@@ -209,9 +209,9 @@ class Names:
         bases = tuple((str(each[0])[:200], str(each[1])[:200]) for each in bases[:20])
         if what == "class" and ("builtins", "BaseException") in bases:
             return self.error_class(handle, list(bases))
-        if what == "thing" and isinstance(state, list) and state[:1] == ["d"] and bases:
-            if kind := self.classes().get(bases[0][1]):
-                return revived(kind, reader.plain(state, depth + 1))
+        stated = what == "thing" and isinstance(state, list) and state[:1] == ["d"] and bases
+        if stated and (kind := self.classes().get(bases[0][1])):
+            return revived(kind, reader.plain(state, depth + 1))
         kind = proxy.Callable if what in ("class", "callable") else Proxy
         return kind(self, handle, str(what)[:20], name[:200], bases)
 
@@ -273,12 +273,12 @@ class Names:
     modules: frozenset[int] = frozenset()
 
     def lend_pyplot(self) -> None:
-        """Let tests that use pyplot use the student's: figures stay where they were drawn, and are read from there."""
+        """Let tests that use pyplot use the student's: figures stay where they were drawn and are read from there."""
         for name in ("matplotlib.pyplot",):
             module = self.do("module", (name,), {})
             self.modules = self.modules | {module._proxy_handle}
             sys.modules[name] = module
-            import matplotlib
+            import matplotlib.figure
 
             matplotlib.pyplot = module
 
@@ -415,4 +415,4 @@ def patch_inspect(cells: list[str]) -> None:
 def reseed() -> None:
     """A generator of its own for every notebook."""
     random.seed()
-    np.random.seed()
+    np.random.seed()  # noqa: NPY002

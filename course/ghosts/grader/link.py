@@ -289,6 +289,7 @@ class Passing(pickle.Pickler):
         self.link = link
 
     def persistent_id(self, value: Any) -> tuple | None:
+        """The name of what is not copied; None for what is."""
         return self.link.pass_on(value)
 
 

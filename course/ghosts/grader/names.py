@@ -143,7 +143,7 @@ def loads(statement: ast.stmt) -> set[str]:
 
 
 def touched(statement: ast.stmt) -> set[str]:
-    """The global names whose objects a statement may change: by index, attribute, method, or a call for its effect."""
+    """The global names whose objects a statement may change: by index, attribute, method, or a call for effect."""
     found = set()
     for node, local in scoped(statement, frozenset()):
         if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):

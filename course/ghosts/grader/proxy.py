@@ -23,7 +23,7 @@ MIMICS = {"equals", "compare", "eq", "ne", "allclose", "isclose", "isin", "issub
 READ = {"__name__", "__qualname__", "__doc__", "__module__", "__dict__", "__annotations__", "__defaults__",
         "__class_getitem__", "__closure__", "__slots__", "__members__", "__version__"}  # fmt: skip
 DOING = {"__init__", "__enter__", "__exit__", "__next__", "__iter__", "__len__", "__str__", "__repr__", "__eq__",
-         "__lt__", "__add__", "__call__", "__getitem__", "__contains__", "__hash__", "__bool__", "__wrapped__"}  # fmt: skip
+         "__lt__", "__add__", "__call__", "__getitem__", "__contains__", "__hash__", "__bool__"}  # fmt: skip
 KNOWN = {("builtins", "function"): types.FunctionType, ("builtins", "generator"): types.GeneratorType,
          ("builtins", "module"): types.ModuleType, ("builtins", "type"): type, ("builtins", "map"): map,
          ("builtins", "filter"): filter, ("builtins", "zip"): zip, ("builtins", "enumerate"): enumerate,
@@ -180,6 +180,9 @@ class Callable(Proxy):
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
+
+
+Proxy.__doc__ = Callable.__doc__ = property(lambda self: self._proxy_ask("getattr", "__doc__"))
 
 
 def comparable(one: Proxy, other: Any) -> bool:

@@ -2,7 +2,7 @@
 
 But: judges nothing itself. What a cell earns follows nbgrader's rules, with four exceptions, each for a reason: a
 Python warning on standard error costs nothing, nor does what the student's code says there while a test calls it; a
-value above the maximum is no partial credit and stops nobody, and a test that the student deleted is run all the same.
+value above the maximum is no partial credit and stops nobody; a test that the student deleted is run all the same.
 """
 
 import ast
@@ -36,6 +36,7 @@ from ghosts.sheets import shelf
 
 GRADED, UNGRADED, MISSING = "graded", "ungraded", "missing"
 WARNING = re.compile(r"^.*:\d+: \w*Warning: .*\n(?:[ \t]+.*\n?)*", re.MULTILINE)  # as warnings.showwarning prints it
+SECRET = ("source", "release", "autograded", "feedback", "gradebook.db")  # what lies beside submitted/
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -116,7 +117,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a notebook may use: CPU seconds per cell, seconds in all, bytes of output per cell; and in which sandbox."""
+    """What a notebook may use: CPU seconds per cell, seconds in all, bytes of output per cell; in which sandbox."""
 
     seconds_per_cell: float = 30
     seconds: float = 600
@@ -250,9 +251,9 @@ def grade_all(task: Assignment, folders: dict[str, Path], workers: int, limits: 
     A submission that the wall clock stopped is run a second time at the end, alone: the machine may have been busy.
     """
     plans = {each.name: plan(each) for each in task.sources}
-    shared, remarks = sandbox.gather([task.folder] if task.folder else [])
-    hidden = [path for folder in folders.values() for path in (folder.parents[1],)][:1]
-    hidden += [task.folder.parents[1]] if task.folder else []
+    shared, _ = sandbox.gather([task.folder] if task.folder else [])
+    hidden = [folder.parents[1] for folder in list(folders.values())[:1]]  # submitted/
+    hidden += [folder for each in hidden for name in SECRET if (folder := each.with_name(name)).exists()]
     hands = Hands(task, plans, shared, limits)
     with sandbox.open_bench(limits.sandbox, warm=imports(task), hidden=hidden, room=limits.output_bytes) as bench:
         pool = ThreadPoolExecutor(workers)
@@ -298,7 +299,7 @@ def role(source: Source, slot: int) -> str:
 
 @dataclass(frozen=True)
 class Handed:
-    """What one student handed in, as data: each notebook's cells, why it can't be read, or None; and the other files."""
+    """What one student handed in, as data: each notebook's cells, or why it can't be read; and the other files."""
 
     student: str
     pages: dict[str, Pages | Unreadable | None]

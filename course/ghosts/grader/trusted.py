@@ -31,7 +31,8 @@ from ghosts.sheets.register import REGISTER, NotYet
 
 START = 60  # seconds in which the sandbox has to open
 OVERTIME, OVERFLOW, DEATH = "TimeLimit", "OutputLimit", "DeadKernel"
-KINDS = {"stream": ("name", "text"), "display_data": ("data", "metadata"), "error": ("ename", "evalue", "traceback", "line"),
+KINDS = {"stream": ("name", "text"), "display_data": ("data", "metadata"),
+         "error": ("ename", "evalue", "traceback", "line"),
          "execute_result": ("data", "metadata", "execution_count")}  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def main(job: str) -> None:
     furnish()
     shell = make_shell(settings["room"])
     for name in settings["warm"]:
-        if not name.startswith("matplotlib."):
+        if name != "matplotlib.pyplot":  # which is the student's
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
     ask, fresh = open_zygote(settings)
@@ -76,7 +77,10 @@ def check(id: str, answer: Any) -> None:
     exercise = REGISTER.get(id)
     if exercise is None or exercise.check is None:
         raise NotYet(f"{id} has no check.")
-    exercise.check(answer, np.random.default_rng())
+    try:
+        exercise.check(answer, np.random.default_rng())
+    except NotYet as error:
+        raise type(error)(f"{exercise.title}: {error}") from None
 
 
 def open_zygote(settings: dict[str, Any]) -> tuple[socket.socket | None, bytes]:
@@ -204,7 +208,7 @@ class Session:
         return Link(ours, self.watch, self.write)
 
     def write(self, stream: str, text: str) -> None:
-        """Print what the student's code prints while a test calls it. What it says on standard error is no failure."""
+        """Print what the student's code prints while a test calls it. What it says on stderr is no failure."""
         if stream == "stdout" or not isinstance(sys.stderr, Stream):
             print(text, end="", file=getattr(sys, stream))
 

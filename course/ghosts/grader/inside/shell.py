@@ -1,7 +1,7 @@
 """A notebook's cell, run as a kernel runs it, and what it shows, in nbformat's words.
 
-An IPython shell without its sockets: magics, `display`, the value of the last line. Output is kept up to `room` bytes;
-the rest of it is cut, and who goes on for `FLOOD` bytes is stopped.
+An IPython shell without its sockets: magics, `display`, the value of the last line. Output is kept up to `room`
+bytes; the rest of it is cut, and who goes on for `FLOOD` bytes is stopped.
 
 But: no widgets, no pictures, no input. Figures stay open until the next cell is run and are never drawn.
 """
@@ -114,9 +114,11 @@ class Bytes(io.RawIOBase):
         self.stream = stream
 
     def writable(self) -> bool:
+        """Yes."""
         return True
 
     def write(self, content: Any) -> int:
+        """Write `content` as text."""
         return self.stream.write(bytes(content).decode("utf-8", "replace"))
 
 
@@ -129,15 +131,19 @@ class Stream(io.TextIOBase):
         self.stream_name, self.outputs, self.buffer = name, outputs, Bytes(self)
 
     def writable(self) -> bool:
+        """Yes."""
         return True
 
     def close(self) -> None:
+        """Not this one."""
         pass
 
     def fileno(self) -> int:
+        """A number that leads nowhere, for who must have one."""
         return 1 if self.stream_name == "stdout" else 2
 
     def write(self, text: str) -> int:
+        """Write `text`."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         self.outputs.write(self.stream_name, text)
@@ -148,12 +154,15 @@ class Hook(DisplayHook):
     """Keeps the value of a last line."""
 
     def write_output_prompt(self) -> None:
+        """No prompt."""
         pass
 
     def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
+        """Keep a result."""
         self.shell.outputs.result(format_dict)
 
     def finish_displayhook(self) -> None:
+        """Done."""
         self._is_active = False
 
 
@@ -161,10 +170,12 @@ class Publisher(DisplayPublisher):
     """Keeps what `display` shows."""
 
     def publish(self, data: dict, *arguments: object, **more: object) -> None:
+        """Keep a display."""
         if not more.get("update"):
             self.shell.outputs.show(data)
 
     def clear_output(self, wait: bool = False) -> None:
+        """Nothing is cleared."""
         pass
 
 

@@ -162,7 +162,8 @@ def series(column: Any) -> Any:
 
 SIMPLE: dict[type, tuple[str, Callable, Callable]] = {
     type(...): ("E", lambda each: (), lambda: ...),
-    range: ("r", lambda each: (str(each.start), str(each.stop), str(each.step)), lambda *each: range(*map(int, each))),
+    range: ("r", lambda each: (str(each.start), str(each.stop), str(each.step)),
+            lambda *each: range(*map(int, each))),
     slice: ("S", lambda each: tuple(part if type(part) is int else None for part in
                                     (each.start, each.stop, each.step)), lambda *each: slice(*each)),
     fractions.Fraction: ("Q", lambda each: (f"{each.numerator:x}", f"{each.denominator:x}"),

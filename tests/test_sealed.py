@@ -1,0 +1,297 @@
+"""Test cells on the trusted side say what they would say in one namespace with the answer, in every style there is.
+
+The oracle is `exec`: the open cell, the answer and the test in one dictionary, as an ordinary kernel runs them.
+"""
+
+import contextlib
+import io
+
+import pytest
+from nbformat import from_dict
+
+from ghosts.grader import names, sandbox
+from ghosts.grader.run import judge
+
+pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
+
+
+@pytest.fixture(scope="module")
+def bench():
+    with sandbox.open_bench() as bench:
+        yield bench
+
+
+def sealed(bench, opened, solution, answer, test, files=None):
+    """The outputs of `test` for `answer`, with the student's code in its box."""
+    whose = names.plan([(names.OPEN, opened), (names.ANSWER, solution), (names.TEST, test)])
+    cells = [("student", opened, whose.own.get(0, "")), ("student", answer, whose.own.get(1, "")), ("test", test, "")]
+    task = sandbox.Task(
+        tuple({"role": role, "source": text, "own": own, "title": role} for role, text, own in cells),
+        whose, files or {}, "pyplot" in opened,
+    )  # fmt: skip
+    ran = bench.run(task, seconds_per_cell=10, seconds=60, output_bytes=2**20)
+    assert 2 in ran.outputs, ran.remarks
+    return ran.outputs[2]
+
+
+def plain(opened, answer, test, folder):
+    """Whether `test` passes in one namespace with the `answer`."""
+    space = {"__name__": "__main__"}
+    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+        for text in (opened, answer):
+            with contextlib.suppress(Exception):
+                exec(text, space)
+        try:
+            exec(test, space)
+        except BaseException:
+            return False
+    return True
+
+
+OPEN = """import math
+import io
+import contextlib
+import random
+import numpy as np
+from fractions import Fraction
+from collections import Counter, defaultdict, namedtuple, OrderedDict
+
+RATE = 0.1
+
+class Node:
+    def __init__(self, value, next=None):
+        self.value, self.next = value, next
+
+    def __eq__(self, other):
+        return isinstance(other, Node) and (self.value, self.next) == (other.value, other.next)
+
+class TooSmall(ValueError):
+    pass
+
+def close(a, b):
+    return abs(a - b) < 1e-9
+
+def twice(x):
+    return 2 * square(x)
+"""
+
+# name: (solution and right answer, wrong answer, test)
+CASES = {
+    "assert": ("def square(x): return x * x", "def square(x): return x", "assert square(3) == 9"),
+    "is None": ("def f(): return None", "def f(): return 0", "assert f() is None"),
+    "is True": ("def even(n): return n % 2 == 0", "def even(n): return 1", "assert even(4) is True"),
+    "helper": ("def area(r): return math.pi * r * r", "def area(r): return r", "assert close(area(2), 4 * math.pi)"),
+    "helper that calls": ("def square(x): return x * x", "def square(x): return x", "assert twice(3) == 18"),
+    "np.testing": ("def f(x): return np.cumsum(x)", "def f(x): return x",
+                   "np.testing.assert_allclose(f(np.arange(4.0)), [0, 1, 3, 6])"),
+    "dtype and shape": ("def f(n): return np.eye(n, dtype=np.float32)", "def f(n): return np.eye(n)",
+                        "a = f(3)\nassert a.shape == (3, 3) and a.dtype == np.float32"),
+    "scalar of numpy": ("def f(x): return np.mean(x)", "def f(x): return 0",
+                        "assert isinstance(f([1, 2]), np.floating) and f([1, 2]) == 1.5"),
+    "nan": ("def f(): return float('nan')", "def f(): return 0.0", "assert math.isnan(f())"),
+    "huge": ("def f(): return 3 ** 5000", "def f(): return 3 ** 4999", "assert f() == 3 ** 5000"),
+    "complex": ("def f(): return 1 + 2j", "def f(): return 1", "assert f() == 1 + 2j"),
+    "bytes": ("def f(s): return s.encode()", "def f(s): return s", "assert f('é') == b'\\xc3\\xa9'"),
+    "nested": ("def f(): return {'a': [1, (2, {3})], (1, 2): None}", "def f(): return {'a': [1, [2, {3}]]}",
+               "assert f() == {'a': [1, (2, {3})], (1, 2): None}"),
+    "fraction": ("def f(): return Fraction(1, 3)", "def f(): return 1 / 3", "assert f() == Fraction(1, 3)"),
+    "counter": ("def f(s): return Counter(s)", "def f(s): return Counter()", "assert f('aab').most_common(1) == [('a', 2)]"),
+    "defaultdict": ("def f():\n d = defaultdict(list)\n d[1].append(2)\n return d", "def f(): return {}",
+                    "assert f() == {1: [2]}"),
+    "namedtuple": ("P = namedtuple('P', 'x y')\ndef f(): return P(1, 2)", "def f(): return (1, 2)", "assert f().x == 1"),
+    "range": ("def f(n): return range(n)", "def f(n): return range(n + 1)", "assert list(f(3)) == [0, 1, 2]"),
+    "type": ("def f(): return [1]", "def f(): return (1,)", "assert type(f()) is list"),
+    "raises": ("def f(x):\n if x < 0: raise ValueError('negative')\n return x", "def f(x): return x",
+               "try:\n    f(-1)\nexcept ValueError as error:\n    assert 'neg' in str(error)\n"
+               "else:\n    raise AssertionError('no error')"),
+    "raises the wrong kind": ("def f(x): raise KeyError(x)", "def f(x): raise TypeError(x)",
+                              "try:\n    f(1)\nexcept LookupError as error:\n    assert error.args == (1,)"),
+    "raises the instructor's": ("def f(x): raise TooSmall(x)", "def f(x): raise ValueError(x)",
+                                "try:\n    f(1)\nexcept TooSmall:\n    pass"),
+    "raises the student's": ("class Empty(Exception): pass\ndef f(): raise Empty('!')",
+                             "class Empty(Exception): pass\ndef f(): raise Exception('!')",
+                             "try:\n    f()\nexcept Empty as error:\n    assert str(error) == '!'"),
+    "raises of numpy": ("def f(): return np.linalg.inv(np.zeros((2, 2)))", "def f(): return 0",
+                        "try:\n    f()\nexcept np.linalg.LinAlgError:\n    pass\nelse:\n    assert False"),
+    "assertRaises": ("def f(x): return 1 / x", "def f(x): return 0",
+                     "import unittest\nwith unittest.TestCase().assertRaises(ZeroDivisionError): f(0)"),
+    "unittest": ("def f(x): return x + 1", "def f(x): return x",
+                 "import unittest\nclass T(unittest.TestCase):\n    def test(self): self.assertEqual(f(1), 2)\n"
+                 "r = unittest.TextTestRunner(stream=io.StringIO()).run(unittest.defaultTestLoader."
+                 "loadTestsFromTestCase(T))\nassert r.wasSuccessful()"),
+    "del": ("def square(x): return x * x\ndef area(r): return 3 * square(r)",
+            "def square(x): return x * x\ndef area(r): return 3 * r * r",
+            "kept = square\ndel square\ntry:\n    area(1)\nexcept NameError:\n    pass\nelse:\n    assert False\n"
+            "finally:\n    square = kept\nassert area(2) == 12"),
+    "monkeypatch": ("def square(x): return x * x\ndef area(r): return 3 * square(r)",
+                    "def square(x): return x * x\ndef area(r): return 3 * r * r",
+                    "kept = square\nsquare = lambda x: 100\nassert area(1) == 300\nsquare = kept\nassert area(1) == 3"),
+    "count calls": ("def square(x): return x * x\ndef total(n): return sum(square(i) for i in range(n))",
+                    "def square(x): return x * x\ndef total(n): return sum(i * i for i in range(n))",
+                    "calls = []\nreal = square\ndef square(x):\n    calls.append(x)\n    return real(x)\n"
+                    "total(4)\nassert calls == [0, 1, 2, 3]\nsquare = real"),
+    "constant": ("def tax(x): return RATE * x", "def tax(x): return 0.1 * x", "RATE = 0.5\nassert tax(10) == 5\nRATE = 0.1"),
+    "global variable": ("count = 0\ndef tick():\n    global count\n    count += 1", "count = 0\ndef tick(): pass",
+                        "tick()\ntick()\nassert count == 2"),
+    "global list": ("log = []\ndef note(x): log.append(x)", "log = []\ndef note(x): pass",
+                    "note(1)\nnote(2)\nassert log == [1, 2]\nlog.clear()\nnote(3)\nassert log == [3]"),
+    "variable": ("answer = np.arange(3) ** 2", "answer = [0, 1, 2]", "np.testing.assert_array_equal(answer, [0, 1, 4])"),
+    "list in place": ("def f(a): a.sort()", "def f(a): return sorted(a)", "a = [3, 1, 2]\nf(a)\nassert a == [1, 2, 3]"),
+    "rows in place": ("def f(g): g[0][1] = 9", "def f(g): g[0] = [9]",
+                      "row = [1, 2]\ng = [row, [3]]\nf(g)\nassert row == [1, 9]"),
+    "array in place": ("def f(a): a *= 2", "def f(a): a = a * 2", "a = np.arange(3)\nb = a\nf(a)\nassert b.tolist() == [0, 2, 4]"),
+    "dict in place": ("def f(d): d['x'] = 1", "def f(d): pass", "d = {}\nf(d)\nassert d == {'x': 1}"),
+    "same object": ("def f(a): return a", "def f(a): return list(a)", "a = [1]\nassert f(a) is a"),
+    "not the same object": ("def f(a): return list(a)", "def f(a): return a", "a = [1]\nassert f(a) is not a"),
+    "input untouched": ("def f(a): return a + [1]", "def f(a):\n a.append(1)\n return a",
+                        "a = [0]\nassert f(a) == [0, 1]\nassert a == [0]"),
+    "function": ("def apply(f, x): return f(f(x))", "def apply(f, x): return f(x)", "assert apply(lambda x: x + 3, 1) == 7"),
+    "closure": ("def each(f, xs):\n for x in xs: f(x)", "def each(f, xs): pass",
+                "seen = []\neach(seen.append, [1, 2])\nassert seen == [1, 2]"),
+    "function that raises": ("def safe(f):\n try: return f()\n except ZeroDivisionError: return 'no'",
+                             "def safe(f): return f()", "assert safe(lambda: 1 / 0) == 'no'"),
+    "ufunc": ("def apply(f, x): return f(x)", "def apply(f, x): return x", "assert apply(np.square, 3) == 9"),
+    "returns a function": ("def adder(n): return lambda x: x + n", "def adder(n): return lambda x: x",
+                           "assert adder(2)(3) == 5 and callable(adder(1))"),
+    "passes it back": ("def compose(f, g): return lambda x: f(g(x))\ndef inc(x): return x + 1",
+                       "def compose(f, g): return f\ndef inc(x): return x + 1",
+                       "assert compose(inc, compose(inc, lambda x: 2 * x))(3) == 8"),
+    "decorator": ("def once(f):\n def g(*a): return f(*a) * 2\n return g", "def once(f): return f",
+                  "@once\ndef three(): return 3\nassert three() == 6"),
+    "generator": ("def gen(n):\n for i in range(n): yield i", "def gen(n): return list(range(n))",
+                  "import types\nassert isinstance(gen(2), types.GeneratorType)\nassert list(gen(3)) == [0, 1, 2]"),
+    "next": ("def gen():\n i = 0\n while True:\n  yield i\n  i += 1", "def gen(): yield 0",
+             "g = gen()\nassert [next(g) for _ in range(3)] == [0, 1, 2]"),
+    "passes a generator": ("def f(it): return sum(it)", "def f(it): return 0", "assert f(i for i in range(4)) == 6"),
+    "rng": ("def f(rng): return rng.normal(size=2)", "def f(rng): return np.zeros(2)",
+            "a, b = np.random.default_rng(1), np.random.default_rng(1)\n"
+            "np.testing.assert_array_equal(f(a), b.normal(size=2))\nassert a.random() == b.random()"),
+    "seed": ("def f(): return np.random.rand()", "def f(): return 0.5",
+             "np.random.seed(3)\na = f()\nnp.random.seed(3)\nassert a == np.random.rand()\n"
+             "np.random.seed(3)\nf()\nb = np.random.rand()\nnp.random.seed(3)\nnp.random.rand()\nassert b == np.random.rand()"),
+    "random": ("def roll(): return random.randint(1, 6)", "def roll(): return 7",
+               "random.seed(5)\na = [roll() for _ in range(5)]\nrandom.seed(5)\n"
+               "assert a == [random.randint(1, 6) for _ in range(5)]"),
+    "print": ("def hello(n): print('hello', n)", "def hello(n): return 'hello ' + n",
+              "out = io.StringIO()\nwith contextlib.redirect_stdout(out): hello('ada')\nassert out.getvalue() == 'hello ada\\n'"),
+    "sys.stdout": ("def hello(): print('hi')", "def hello(): print('ho')",
+                   "import sys\nkept, sys.stdout = sys.stdout, io.StringIO()\nhello()\ntext = sys.stdout.getvalue()\n"
+                   "sys.stdout = kept\nassert text == 'hi\\n'"),
+    "mocked print": ("def hello(): print('hi')", "def hello(): pass",
+                     "from unittest import mock\nwith mock.patch('builtins.print') as p: hello()\np.assert_called_once_with('hi')"),
+    "mocked input": ("def ask(): return int(input('n: ')) + 1", "def ask(): return 1",
+                     "from unittest import mock\nwith mock.patch('builtins.input', return_value='41'): assert ask() == 42"),
+    "stdin": ("def ask(): return input() + input()", "def ask(): return 'a'",
+              "import sys\nkept, sys.stdin = sys.stdin, io.StringIO('a\\nb\\n')\nassert ask() == 'ab'\nsys.stdin = kept"),
+    "mock": ("def f(m): m(3)", "def f(m): m(4)", "from unittest import mock\nm = mock.Mock()\nf(m)\nm.assert_called_with(3)"),
+    "class": ("class Stack:\n def __init__(self): self.items = []\n def push(self, x): self.items.append(x)\n"
+              " def pop(self): return self.items.pop()\n def __len__(self): return len(self.items)",
+              "class Stack:\n def __init__(self): self.items = []\n def push(self, x): self.items = [x]\n"
+              " def pop(self): return self.items.pop()\n def __len__(self): return len(self.items)",
+              "s = Stack()\ns.push(1)\ns.push(2)\nassert len(s) == 2 and s.pop() == 2 and s.items == [1]\n"
+              "assert isinstance(s, Stack)\ns.extra = 3\nassert s.extra == 3"),
+    "operators": ("class V:\n def __init__(s, x): s.x = x\n def __add__(s, o): return V(s.x + o.x)\n"
+                  " def __eq__(s, o): return s.x == o.x\n def __mul__(s, k): return V(s.x * k)\n"
+                  " def __repr__(s): return f'V({s.x})'",
+                  "class V:\n def __init__(s, x): s.x = x\n def __add__(s, o): return V(s.x)\n"
+                  " def __eq__(s, o): return s.x == o.x\n def __mul__(s, k): return V(s.x * k)\n"
+                  " def __repr__(s): return f'V({s.x})'",
+                  "assert V(1) + V(2) == V(3)\nassert V(2) * 3 == V(6)\nassert repr(V(1)) == 'V(1)'"),
+    "compares with a value": ("class Money:\n def __init__(s, x): s.x = x\n def __eq__(s, o): return s.x == o\n"
+                              " def __lt__(s, o): return s.x < o",
+                              "class Money:\n def __init__(s, x): s.x = x\n def __eq__(s, o): return False\n"
+                              " def __lt__(s, o): return s.x < o",
+                              "assert Money(5) == 5\nassert Money(5) < 6"),
+    "instance of the instructor's": ("def length(n): return 0 if n is None else 1 + length(n.next)",
+                                     "def length(n): return 1", "assert length(Node(1, Node(2))) == 2"),
+    "makes the instructor's": ("def build(xs):\n n = None\n for x in reversed(xs): n = Node(x, n)\n return n",
+                               "def build(xs): return Node(xs)", "assert build([1, 2]) == Node(1, Node(2))"),
+    "changes the instructor's": ("def append(n, x):\n while n.next: n = n.next\n n.next = Node(x)",
+                                 "def append(n, x): n.value = x",
+                                 "n = Node(1, Node(2))\nappend(n, 3)\nassert n.next.next.value == 3 and n.value == 1"),
+    "class of the test": ("def speak(a): return a.sound() + '!'", "def speak(a): return '!'",
+                          "class Cat:\n    def __init__(self): self.s = 'miau'\n    def sound(self): return self.s\n"
+                          "assert speak(Cat()) == 'miau!'"),
+    "docstring and name": ("def f(x):\n 'Doubles.'\n return 2 * x", "def f(x): return 2 * x",
+                           "assert f.__doc__ == 'Doubles.' and f.__name__ == 'f'"),
+    "signature": ("def f(x, *, k=1): return x", "def f(x): return x",
+                  "import inspect\nassert list(inspect.signature(f).parameters) == ['x', 'k']"),
+    "hasattr": ("class A:\n def go(self): return 1", "class A: pass", "assert hasattr(A(), 'go') and hasattr(A, 'go')"),
+    "in globals": ("defined = 1", "undefined = 1", "assert 'defined' in globals()"),
+    "context manager": ("class Ctx:\n def __enter__(s): return 5\n def __exit__(s, *a): return False",
+                        "class Ctx:\n def __enter__(s): return 4\n def __exit__(s, *a): return False",
+                        "with Ctx() as five: assert five == 5"),
+    "iterable class": ("class It:\n def __iter__(s): return iter([1, 2])\n def __contains__(s, x): return x == 1\n"
+                       " def __getitem__(s, k): return k * 2",
+                       "class It:\n def __iter__(s): return iter([1])\n def __contains__(s, x): return x == 1\n"
+                       " def __getitem__(s, k): return k * 2",
+                       "assert list(It()) == [1, 2] and 1 in It() and 5 not in It() and It()[3] == 6"),
+    "writes a file": ("def save(p):\n with open(p, 'w') as f: f.write('done')", "def save(p): pass",
+                      "save('out.txt')\nassert open('out.txt').read() == 'done'"),
+    "reads a file": ("def count(p):\n with open(p) as f: return len(f.readlines())", "def count(p): return 0",
+                     "with open('in.txt', 'w') as f: f.write('a\\nb\\n')\nassert count('in.txt') == 2"),
+    "eval": ("def square(x): return x * x", "def square(x): return x", "assert eval('square(4)') == 16"),
+    "many": ("def f(i): return i", "def f(i): return 0", "assert [f(i) for i in range(500)] == list(range(500))"),
+    "two of the student's": ("def f(x): return x\ndef g(x): return x", "def f(x): return x\ndef g(x): return -x",
+                             "assert f(2) == g(2)"),
+    "recursion": ("def fact(n): return 1 if n < 2 else n * fact(n - 1)", "def fact(n): return fact(n)", "assert fact(30) == "
+                  "265252859812191058636308480000000"),
+    "lambda": ("square = lambda x: x * x", "square = lambda x: x", "assert square(3) == 9"),
+    "kwargs": ("def f(a, *r, k=0, **m): return (a, r, k, m)", "def f(*r, **m): return 1",
+               "assert f(1, 2, k=3, z=4) == (1, (2,), 3, {'z': 4})"),
+    "import of the answer": ("import statistics\ndef f(x): return statistics.median(x)", "def f(x): return 0",
+                             "assert f([1, 5, 2]) == 2 and statistics.mean([1, 3]) == 2"),
+    "source": ("def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)", "def f(n):\n    return n",
+               "import inspect\nassert f(10) == 55"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_test_says_the_same_on_the_trusted_side(bench, name, tmp_path):
+    solution, wrong, test = CASES[name]
+    for answer, holds in ((solution, True), (wrong, False)):
+        outputs = sealed(bench, OPEN, solution, answer, test)
+        assert plain(OPEN, answer, test, tmp_path) is holds, "the case itself is wrong"
+        errors = [each for each in outputs if each["output_type"] == "error"]
+        assert (not errors) is holds, errors or outputs
+        for file in tmp_path.iterdir():
+            file.unlink()
+
+
+@pytest.mark.parametrize(("test", "score"), [
+    ("2 if square(3) == 9 else 0", 2.0), ("square(1) + 0.5", 1.5), ("square(2);", 4.0), ("None", 4.0),
+    ("print(3)", 4.0), ("import sys\nprint('x', file=sys.stderr)", 0.0), ("%timeit -n1 -r1 square(2)", 4.0),
+    ("import warnings\nwarnings.warn('slow')", 4.0), ("noisy()", 4.0),
+])  # fmt: skip
+def test_scores_by_value(bench, test, score):
+    answer = "import sys\ndef square(x): return x * x\ndef noisy(): print('debug', file=sys.stderr)"
+    outputs = [from_dict(each) for each in sealed(bench, OPEN, answer, answer, test)]
+    assert judge(outputs, 4.0)[0] == score
+
+
+PLOT = "import matplotlib.pyplot as plt\nimport numpy as np"
+DRAWS = """def draw(ax=None):
+    ax = ax or plt.gca()
+    ax.plot([1, 2], [3, 4], label='line')
+    ax.bar([0, 1], [5, 6])
+    ax.set_title('T')
+    ax.set_xlabel('x')
+    ax.legend()
+    return ax
+"""
+
+
+@pytest.mark.parametrize("test", [
+    "ax = draw()\nassert ax.get_title() == 'T'",
+    "draw()\nax = plt.gca()\nnp.testing.assert_array_equal(ax.lines[0].get_xdata(), [1, 2])\nplt.close('all')",
+    "fig, ax = plt.subplots()\ndraw(ax)\nassert [p.get_height() for p in ax.patches] == [5, 6]",
+    "fig, axes = plt.subplots(2, 2)\nassert axes.shape == (2, 2)",
+    "import matplotlib\nassert isinstance(draw(), matplotlib.axes.Axes)",
+    "assert draw().get_legend().get_texts()[0].get_text() == 'line'",
+    "assert len(draw().get_lines()) == 1 and plt.get_fignums() == [1]",
+])  # fmt: skip
+def test_plots_are_judged_by_their_data(bench, test):
+    for answer, holds in ((DRAWS, True), ("def draw(ax=None): return None", False)):
+        outputs = sealed(bench, PLOT, DRAWS, answer, test)
+        errors = [each for each in outputs if each["output_type"] == "error"]
+        assert holds is not bool(errors) or "subplots(2" in test, errors
