@@ -168,11 +168,9 @@ def grade(
     due: Annotated[str | None, typer.Option(help="2026-11-30T23:59, or none.", show_default="ghosts.toml")] = None,
     late: Annotated[str | None, typer.Option(help="none, cut-off, '10%', '10%, at most 50%' of what was earned a "
                                                   "day.", show_default="ghosts.toml")] = None,
+    sandbox: Annotated[str, typer.Option(help="auto, bwrap, container; none: no protection, for code you "
+                                              "trust.")] = "auto",
 ) -> None:  # fmt: skip
-    sandbox: Annotated[
-        str, typer.Option(help="auto, bwrap, container; none: unprotected, for code you trust.")
-    ] = "auto",
-) -> None:
     """Grade COURSE/submitted/STUDENT/ASSIGNMENT/*.ipynb into a gradebook.
 
     The assignment is a sheet of this course, or any of nbgrader's in COURSE/source/ASSIGNMENT/. Only the students'
@@ -199,11 +197,8 @@ def grade(
                 bar.console.print(result.line, markup=False, soft_wrap=True)
 
         try:
-            summary = runner.grade(assignment, course, student, gradebook, workers, tell, regrade=regrade, due=due,
-                                   late=late)  # fmt: skip
-            summary = runner.grade(
-                assignment, course, student, gradebook, workers, tell, runner.Limits(sandbox=sandbox)
-            )
+            summary = runner.grade(assignment, course, student, gradebook, workers, tell,
+                                   runner.Limits(sandbox=sandbox), regrade=regrade, due=due, late=late)  # fmt: skip
         except (CourseError, GradebookError) as error:
             bar.stop()
             stop(str(error), code=2)

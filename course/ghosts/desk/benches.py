@@ -67,35 +67,6 @@ def evolution_bench(writers: dict, corpus: Corpus) -> Bench:
     )  # fmt: skip
 
 
-def judges_bench() -> Bench:
-    """Lesson 06: a maze whose doors a critic has judged, and the walk of somebody who trusts the critic."""
-
-    def draw(accuracy: float, trust: float, again: int) -> judges.ReviewedMaze:
-        return judges.reviewed_maze(accuracy / 100, trust / 100, np.random.default_rng(again))
-
-    return Bench(
-        "When does a review hurt?", draw, again="Another maze",
-        accuracy=dial("The critic is right about a door with", 50, 100, start=80, unit=" %"),
-        trust=dial("A praised door is taken before an unmarked one with", 50, 95, start=70, unit=" %"),
-    )  # fmt: skip
-
-
-def copies_bench() -> Bench:
-    """Lesson 07: jokes retold by generations of tellers who know what they have heard."""
-
-    def draw(samples: float, generations: float, fresh: float, temperature: float, again: int) -> copies.Lineages:
-        rng = np.random.default_rng(again)
-        return copies.lineages(rng, int(samples), int(generations), fresh / 100, temperature)
-
-    return Bench(
-        "How many jokes are left?", draw, again="Other tellers",
-        samples=dial("Jokes told in a generation", 100, 3000, start=1000, step=100),
-        generations=dial("Generations", 5, 100, start=50, step=5),
-        fresh=dial("Share of them told by newcomers", 0, 50, start=0, unit=" %"),
-        temperature=dial("Temperature of the tellers", 0.5, 1.5, start=1, step=0.05),
-    )  # fmt: skip
-
-
 def memories_bench() -> Bench:
     """Lesson 04: thirty-five million as storage and as information, for a model of your own dimensions."""
 
@@ -136,6 +107,22 @@ def judges_bench() -> Bench:
         "When does a review hurt?", draw, again="Another maze",
         accuracy=dial("The critic is right about a door with", 50, 100, start=80, unit=" %"),
         trust=dial("A praised door is taken before an unmarked one with", 50, 95, start=70, unit=" %"),
+    )  # fmt: skip
+
+
+def copies_bench() -> Bench:
+    """Lesson 07: jokes retold by generations of tellers who know what they have heard."""
+
+    def draw(samples: float, generations: float, fresh: float, temperature: float, again: int) -> copies.Lineages:
+        rng = np.random.default_rng(again)
+        return copies.lineages(rng, int(samples), int(generations), fresh / 100, temperature)
+
+    return Bench(
+        "How many jokes are left?", draw, again="Other tellers",
+        samples=dial("Jokes told in a generation", 100, 3000, start=1000, step=100),
+        generations=dial("Generations", 5, 100, start=50, step=5),
+        fresh=dial("Share of them told by newcomers", 0, 50, start=0, unit=" %"),
+        temperature=dial("Temperature of the tellers", 0.5, 1.5, start=1, step=0.05),
     )  # fmt: skip
 
 

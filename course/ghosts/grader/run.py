@@ -17,7 +17,6 @@ from nbformat import NotebookNode, from_dict
 
 from ghosts.grader import fingerprint as fingerprints
 from ghosts.grader import late as lateness
-from ghosts.grader import sandbox
 from ghosts.grader import names, sandbox
 from ghosts.grader.gradebook import Gradebook
 from ghosts.grader.submission import (

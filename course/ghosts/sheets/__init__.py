@@ -10,14 +10,7 @@ from ghosts.sheets import evolution as evolution
 from ghosts.sheets import memories as memories
 from ghosts.sheets import straw as straw
 from ghosts.sheets import judges as judges
-
-# isort: split
-from ghosts.sheets import judges as judges
-
-# isort: split
 from ghosts.sheets import copies as copies
-
-# isort: split
 from ghosts.sheets import autonomy as autonomy
 from ghosts.sheets import takeoff as takeoff
 from ghosts.sheets import eureka as eureka
