@@ -1,4 +1,4 @@
-"""How long does the mentor think? A prediction and an update beside Elo's and BKT's; a suggestion beside plain reading.
+"""How long does the mentor think? A prediction and an update beside Elo's; a suggestion beside plain reading.
 
     python tests/benchmarks/mentor.py [--events 10000]
 
