@@ -99,3 +99,12 @@ def test_the_person_is_placed_on_the_whole_map_with_doubt():
     assert policy.known("model collapse") < 0.2
     placement.apply(untouched, [])
     assert untouched.state.skills == {}
+
+
+def test_what_was_practised_is_not_placed_anew():
+    policy = Policy(SKILLS)
+    policy.record("probability", 2, 1.0)
+    practised = policy.state.skills["probability"]
+    placement.apply(policy, [("probability", False)])
+    assert policy.state.skills["probability"] == practised
+    assert "entropy" in policy.state.skills

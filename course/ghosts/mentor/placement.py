@@ -83,7 +83,9 @@ def apply(policy: Policy, answers: Iterable[tuple[str, bool]]) -> None:
     if not placement.asked:
         return
     for skill, known in zip(placement.names, placement.known.tolist(), strict=True):
-        _, mean, v, _, _ = policy.model.skill_at(policy.state, skill, policy.now)
+        _, mean, v, answers, _ = policy.model.skill_at(policy.state, skill, policy.now)
+        if answers:  # practice has told more than a question could
+            continue
         spread = sqrt(policy.ability(skill)[1])
         shift = spread * NormalDist().inv_cdf(min(max(known, FLOOR), 1 - FLOOR))
         mean += MASTERY + shift - policy.ability(skill)[0]  # so that the policy's `known` is the placement's
