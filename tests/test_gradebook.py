@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from sqlalchemy import create_engine, event, text
 
 from ghosts.grader import tables
 from ghosts.grader.export import by_exercise, total
-from ghosts.grader.gradebook import Gradebook, GradebookError, Overtaken
+from ghosts.grader.gradebook import Gradebook, GradebookError, Overtaken, give
 from ghosts.grader.late import Rules
 from ghosts.grader.run import Result, Score, default_url
 
@@ -443,6 +444,21 @@ def test_on_postgresql_everything_is_as_on_sqlite(server, tmp_path):
         book.clock("pg", [("ada", datetime(2026, 12, 2), "timestamp.txt")], Rules())
         (ada,) = book.submissions("pg")
         assert (ada.earned, ada.most, total(ada)) == (4.75, 3.0, pytest.approx(4.75 * 0.8))
+
+
+def test_on_postgresql_a_regrade_waits_for_a_person_who_is_deciding(server):
+    with Gradebook(server) as person, Gradebook(server) as machine, ThreadPoolExecutor(1) as pool:
+        person.prepare("both", EXERCISES)
+        person.record("both", result())
+        with person.transaction():
+            give(person.score("ada", "both", "test_square"), 1.0, "By hand.", None)
+            regrade = pool.submit(machine.record, "both", result(score=2.0))
+            time.sleep(0.3)
+            assert not regrade.done()
+        regrade.result(timeout=20)
+        (ada,) = person.submissions("both")
+        assert ada.counted[0].points == 1.0
+        assert ada.counted[0].needs_manual, "the machine's word has changed under the person's: ask again"
 
 
 def test_on_postgresql_an_older_gradebook_is_brought_up_to_date(server):
