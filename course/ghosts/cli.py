@@ -170,6 +170,7 @@ def grade(
                                                   "day.", show_default="ghosts.toml")] = None,
     sandbox: Annotated[str, typer.Option(help="auto, bwrap, container; none: no protection, for code you "
                                               "trust.")] = "auto",
+    scheduler: Annotated[str | None, typer.Option(help="Of a Dask cluster: tcp://…", show_default="here")] = None,
 ) -> None:  # fmt: skip
     """Grade COURSE/submitted/STUDENT/ASSIGNMENT/*.ipynb into a gradebook.
 
@@ -198,7 +199,8 @@ def grade(
 
         try:
             summary = runner.grade(assignment, course, student, gradebook, workers, tell,
-                                   runner.Limits(sandbox=sandbox), regrade=regrade, due=due, late=late)  # fmt: skip
+                                   runner.Limits(sandbox=sandbox), regrade=regrade, due=due, late=late,
+                                   scheduler=scheduler)  # fmt: skip
         except (CourseError, GradebookError) as error:
             bar.stop()
             stop(str(error), code=2)

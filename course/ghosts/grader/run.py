@@ -152,13 +152,15 @@ def grade(
     regrade: bool = False,
     due: str | None = None,
     late: str | None = None,
+    scheduler: str | None = None,
 ) -> Summary:
     """Grade what was handed in for `assignment` in the folder `course`, and write it to the gradebook.
 
     All students, or the one called `student`; `workers` notebooks at a time (default: one per processor). What was
     graded before and has not changed since, on either side, is taken from the gradebook unless `regrade` is set.
     After each submission `progress(done, total, result)` is called. The gradebook is COURSE/gradebook.db unless a
-    SQLAlchemy `gradebook_url` is given. `due` and `late` go before what COURSE/ghosts.toml says (see `late`).
+    SQLAlchemy `gradebook_url` is given. `due` and `late` go before what COURSE/ghosts.toml says (see `late`). With the
+    address of a Dask `scheduler`, its cluster does the work (see `cluster`).
     Raises CourseError or GradebookError with one sentence if nothing can be graded at all.
     """
     course, limits = Path(course), limits or Limits()
@@ -180,12 +182,23 @@ def grade(
             tell(result)
         done = {result.student for result in results}
         waiting = {name: folder for name, folder in folders.items() if name not in done}
-        for result in grade_all(task, waiting, workers or os.cpu_count() or 1, limits) if waiting else ():
+        for result in graded(task, waiting, workers, limits, scheduler) if waiting else ():
             book.record(assignment, result, marks[result.student])
             tell(result)
         times = [(name, *lateness.handed_in(folder)) for name, folder in folders.items()]
         book.clock(assignment, times, rule)
     return Summary(assignment, tuple(sorted(results, key=lambda each: each.student)))
+
+
+def graded(
+    task: Assignment, folders: dict[str, Path], workers: int | None, limits: Limits, scheduler: str | None
+) -> Iterable[Result]:
+    """The results of `folders`, from this machine or from a cluster."""
+    if scheduler is None:
+        return grade_all(task, folders, workers or os.cpu_count() or 1, limits)
+    from ghosts.grader import cluster
+
+    return cluster.grade_all(task, folders, scheduler, limits)
 
 
 def known(book: Gradebook, assignment: str, marks: dict[str, str]) -> list[Result]:
