@@ -8,6 +8,11 @@ Notebooks travel as data, so no machine needs to see the course's folder; each w
 What a lost worker had is given to another. A few submissions more than there are hands are under way at a time, so
 that ten thousand need no more memory than ten.
 
+Measured with 400 submissions of sheet 05 and two workers on a busy machine of two cores: 0.14 s each by the clock,
+the same as without Dask. The scheduler's share is 0.005 s of processor time, that of `ghosts grade`, which reads the
+notebooks and writes the gradebook, 0.008 s. So ten thousand are 24 minutes on two cores, and however many workers
+there are, not less than 80 seconds.
+
 But: Dask trusts its network. Let nobody but the machines of the cluster reach its ports, or use its TLS.
 """
 
