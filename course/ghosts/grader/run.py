@@ -159,8 +159,8 @@ def grade(
     All students, or the one called `student`; `workers` notebooks at a time (default: one per processor). What was
     graded before and has not changed since, on either side, is taken from the gradebook unless `regrade` is set.
     After each submission `progress(done, total, result)` is called. The gradebook is COURSE/gradebook.db unless a
-    SQLAlchemy `gradebook_url` is given. `due` and `late` go before what COURSE/ghosts.toml says (see `late`). With the
-    address of a Dask `scheduler`, its cluster does the work (see `cluster`).
+    SQLAlchemy `gradebook_url` is given. `due` and `late` go before what COURSE/ghosts.toml says (see `late`).
+    With the address of a Dask `scheduler`, its cluster does the work (see `cluster`).
     Raises CourseError or GradebookError with one sentence if nothing can be graded at all.
     """
     course, limits = Path(course), limits or Limits()
