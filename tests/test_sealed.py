@@ -3,6 +3,8 @@
 The oracle is `exec`: the open cell, the answer and the test in one dictionary, as an ordinary kernel runs them.
 """
 
+# ruff: noqa: E501 - a table
+
 import contextlib
 import io
 

@@ -168,8 +168,7 @@ def grade(
     due: Annotated[str | None, typer.Option(help="2026-11-30T23:59, or none.", show_default="ghosts.toml")] = None,
     late: Annotated[str | None, typer.Option(help="none, cut-off, '10%', '10%, at most 50%' of what was earned a "
                                                   "day.", show_default="ghosts.toml")] = None,
-    sandbox: Annotated[str, typer.Option(help="auto, bwrap, container; none: no protection, for code you "
-                                              "trust.")] = "auto",
+    sandbox: Annotated[str, typer.Option(help="auto, bwrap, container; none: only for code you trust.")] = "auto",
     scheduler: Annotated[str | None, typer.Option(help="Of a Dask cluster: tcp://…", show_default="here")] = None,
 ) -> None:  # fmt: skip
     """Grade COURSE/submitted/STUDENT/ASSIGNMENT/*.ipynb into a gradebook.

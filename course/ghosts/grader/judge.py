@@ -102,6 +102,8 @@ class Names:
                                            watch=self.watched, lend=lend)  # fmt: skip
             self.take_over(answer, reader)
             if "error" in answer:
+                if verb == "next" and is_end(answer["error"]):
+                    raise StopIteration
                 raise self.error(answer["error"], reader)
             return self.read(reader, answer.get("value"))
         finally:
@@ -314,6 +316,11 @@ class Names:
                     with open(name, "wb") as file:
                         file.write(content)
                     self.laid[name] = digest(content)
+
+
+def is_end(raw: Any) -> bool:
+    """Whether a raw error says that an iterator has come to its end."""
+    return isinstance(raw, list) and len(raw) == 4 and raw[3][:1] == [["builtins", "StopIteration"]]
 
 
 def inside_folder(name: str) -> bool:
