@@ -145,7 +145,9 @@ class Policy:
         chance = self.model.update(self.state, item, skills, self.now, correct)
         self.since_review += 1
         for skill in skills:
-            if self.overdue(skill) >= 1:
+            moment, days = self.practised.get(skill, (self.now, FIRST_REVIEW))
+            rested = (self.now - moment) / DAY / days  # as a part of the time after which a review is due
+            if rested >= 1:
                 self.since_review = 0
             if correct:
                 self.failures[skill] = 0
@@ -154,7 +156,7 @@ class Policy:
                     if self.failures.get(above):  # what stood on it may be tried again
                         self.failures[above] = min(self.failures[above], STUCK - 2)
                         self.trouble[above] *= FADES
-                self.practised[skill] = (self.now, self.wait(skill))
+                self.practised[skill] = (self.now, days * STRETCH if rested > 0.5 else days)
             else:
                 self.failures[skill] = self.failures.get(skill, 0) + failures
                 self.trouble[skill] = self.trouble.get(skill, 0) + 1
@@ -167,13 +169,6 @@ class Policy:
     def took(self, minutes: float, expected: float) -> None:
         """Learn this person's tempo from a right answer that took `minutes` where so many were expected."""
         self.tempo *= max(1 / 3, min(3, minutes / expected)) ** TEMPO_LEARNS
-
-    def wait(self, skill: str) -> float:
-        """Days until the next review of `skill` after a success now: longer each time it was still there."""
-        if skill not in self.practised:
-            return FIRST_REVIEW
-        moment, days = self.practised[skill]
-        return days * STRETCH if self.now - moment > days * DAY / 2 else days
 
     def new_day(self, days: float = 1) -> None:
         """Let `days` pass."""
