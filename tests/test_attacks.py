@@ -131,7 +131,7 @@ def answered(text, others="0"):
     book = the_source()
     for name in ANSWERS:
         cell(book, name).source = others
-    cell(book, "square").source = text
+    cell(book, "square").source = "square = mean = magic = add = load = lambda *a: 1\n" + text
     return book
 
 
@@ -153,8 +153,7 @@ def attacked(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(room))
         patch.setenv("GHOSTS_SECRET", "the grader's own")
-        patch.setattr("ghosts.grader.link.PATIENCE", 1.0)
-        summary = grade("seal", course, workers=2, limits=Limits(seconds_per_cell=3, seconds=120))
+        summary = grade("seal", course, workers=2, limits=Limits(seconds_per_cell=1, seconds=120))
     scores = {each.student: {score.exercise: score for score in each.scores} for each in summary.results}
     return summary, scores, course, room
 

@@ -29,7 +29,7 @@ from ghosts.grader.inside import wire
 LENGTH = struct.Struct(">IQ")
 REQUEST = 512 * 2**20  # bytes that a test may pass
 STALE = 1000  # answers to other questions that are dropped before the process is ended
-PATIENCE = 4.0  # seconds in which interrupted code has to stop
+PATIENCE = 4.0  # seconds in which interrupted code has to stop, or as many as a cell may take
 SLEEP = 3.0  # wall seconds that a cell may take for each CPU second it may take
 TICK = 0.2  # seconds between two looks
 
@@ -140,7 +140,7 @@ class Watch:
         with contextlib.suppress(OSError, TypeError):
             os.kill(self.child, signal.SIGINT)
         for step in (self.kill, lambda: signal.pthread_kill(threading.main_thread().ident, signal.SIGALRM)):
-            end = time.monotonic() + PATIENCE
+            end = time.monotonic() + min(PATIENCE, self.seconds)
             while time.monotonic() < end:
                 if self.began is None or self.cell != cell:
                     return

@@ -206,6 +206,13 @@ def pages(raw: Any, name: str, remarks: list[str]) -> Pages | Unreadable:
         return Unreadable(f"{name} has no readable cells.")
     if len(cells) < len(listed):
         remarks = [*remarks, f"{name}: {len(listed) - len(cells)} of {len(listed)} cells are malformed; left out."]
+    counts = [each.get("execution_count") for each in listed if isinstance(each, dict)]
+    counts = [each for each in counts if type(each) is int]
+    if counts != sorted(counts):
+        remarks = [
+            *remarks,
+            f"{name} was last run in another order than its cells stand in; graded from top to bottom.",
+        ]
     return Pages(tuple(cells), tuple(remarks))
 
 
