@@ -80,7 +80,7 @@ ATTACKS = {
     "own memory": ("/proc/self/mem searched", "nothing there", SEEK + " try:\n  maps = open('/proc/self/maps').read().split('\\n')\n  mem = open('/proc/self/mem', 'rb')\n except OSError: return 0\n for m in maps:\n  if 'heap' in m:\n   a, b = (int(x, 16) for x in m.split()[0].split('-'))\n   mem.seek(a)\n   if b'assert magic() == ' in mem.read(b - a).replace(b'assert magic() == \\'', b''): return 94139412 + 1\n"),
     "files": ("every readable file searched for the test", "only Python and the system are there", SEEK + " for w, d, f in os.walk('/'):\n  if w.startswith(('/usr', '/lib', '/proc', '/sys', '/dev')) or 'site-packages/' in w or 'lib/python' in w: d[:] = d[:0] if 'site-packages/' in w else d\n  for n in f:\n   if n.endswith(('.ipynb', '.db')):\n    try:\n     if hit(open(os.path.join(w, n)).read()): return 94139412 + 1\n    except Exception: pass\n"),
     "solutions": ("`ghosts.sheets` imported, solutions/ opened", "neither is there", f"def magic():\n import os\n try:\n  import ghosts.sheets\n  return {SECRET}\n except ImportError: pass\n if os.path.exists({str(shelf.SOLUTIONS)!r}) or os.path.exists({str(shelf.SHEETS)!r}): return {SECRET}"),
-    "neighbours": ("other submissions and the gradebook opened", "not mounted", "def magic():\n import os\n return 94139412 + any(os.path.exists(p) for p in ('COURSE/submitted', 'COURSE/gradebook.db', 'COURSE/source', '/root/.bashrc', '/etc/shadow'))"),
+    "neighbours": ("other submissions and the gradebook opened", "not mounted", "def magic():\n import os\n return 94139412 + any(os.path.exists(p) for p in ('COURSE/submitted', 'COURSE/gradebook.db', 'COURSE/source', 'HOST/.bashrc', '/etc/shadow'))"),
     "environment": ("the grader's environment read", "it is not passed on", "import os\ndef magic(): return 94139412 + ('GHOSTS_SECRET' in os.environ)"),
     "other processes": ("environments and memory of other processes read", "a process namespace of its own", "def magic():\n import glob, os\n n = 0\n for p in glob.glob('/proc/[0-9]*/environ'):\n  try: n |= b'GHOSTS_SECRET' in open(p, 'rb').read()\n  except OSError: pass\n return 94139412 + n"),
     "shadows": ("numpy.py and sitecustomize.py beside the notebook", "the folder is searched only after the start", "def mean(x): return 0"),
@@ -142,7 +142,7 @@ def attacked(tmp_path_factory):
     (course / "source" / "seal").mkdir(parents=True)
     nbformat.write(the_source(), course / "source" / "seal" / "p1.ipynb")
     honest = copy.deepcopy(the_source())
-    for student, book in {"honest": honest, **{name: answered(text.replace("COURSE", str(course)))
+    for student, book in {"honest": honest, **{name: answered(text.replace("COURSE", str(course)).replace("HOST", os.path.expanduser("~")))
                                                for name, (_, _, text) in ATTACKS.items()}}.items():  # fmt: skip
         folder = course / "submitted" / student / "seal"
         folder.mkdir(parents=True)
