@@ -43,21 +43,21 @@ _lock = threading.Lock()
 _benches: dict[tuple[Any, ...], sandbox.Bench] = {}
 
 
-def judge(hands: run.Hands, handed: run.Handed, version: str) -> tuple[run.Result, bool]:
+def judge(hands: run.Hands, hidden: list[Path], handed: run.Handed, version: str) -> tuple[run.Result, bool]:
     """A submission's result, and whether it deserves a second run; on this process' own warm sandbox."""
     if version != fingerprints.grader():
         raise OtherVersion
-    return hands.judge(handed, bench(hands))
+    return hands.judge(handed, bench(hands, hidden))
 
 
-def bench(hands: run.Hands) -> sandbox.Bench:
+def bench(hands: run.Hands, hidden: list[Path]) -> sandbox.Bench:
     """The warm sandbox of this process for such an assignment, opened at its first."""
     warm, limits = run.imports(hands.task), hands.limits
-    key = (limits.sandbox, limits.output_bytes, *warm)
+    key = (limits.sandbox, limits.output_bytes, *warm, *hidden)
     with _lock:
         if key not in _benches:
             hold = contextlib.ExitStack()
-            opened = sandbox.open_bench(limits.sandbox, warm=warm, hidden=(), room=limits.output_bytes)
+            opened = sandbox.open_bench(limits.sandbox, warm=warm, hidden=hidden, room=limits.output_bytes)
             _benches[key] = hold.enter_context(opened)
             atexit.register(hold.close)
         return _benches[key]
@@ -94,7 +94,7 @@ def mapped(client: Any, held: Any, hands: run.Hands, folders: dict[str, Path]) -
     """The results of `folders`, a window of them under way at a time."""
     from distributed import as_completed
 
-    version = fingerprints.grader()
+    version, hidden = fingerprints.grader(), run.secret(folders)
     names: dict[str, str] = {}
     again: list[str] = []
 
@@ -106,7 +106,7 @@ def mapped(client: Any, held: Any, hands: run.Hands, folders: dict[str, Path]) -
             return failed(student, hands, error)
         if isinstance(handed, run.Result):
             return handed
-        future = client.submit(judge, held, handed, version, pure=False, retries=1)
+        future = client.submit(judge, held, hidden, handed, version, pure=False, retries=1)
         names[future.key] = student
         return future
 

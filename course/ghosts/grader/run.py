@@ -264,9 +264,7 @@ def grade_all(task: Assignment, folders: dict[str, Path], workers: int, limits: 
     """
     plans = {each.name: plan(each) for each in task.sources}
     shared, _ = sandbox.gather([task.folder] if task.folder else [])
-    hidden = [folder.parents[1] for folder in list(folders.values())[:1]]  # submitted/
-    hidden += [folder for each in hidden for name in SECRET if (folder := each.with_name(name)).exists()]
-    hands = Hands(task, plans, shared, limits)
+    hands, hidden = Hands(task, plans, shared, limits), secret(folders)
     with sandbox.open_bench(limits.sandbox, warm=imports(task), hidden=hidden, room=limits.output_bytes) as bench:
         pool = ThreadPoolExecutor(workers)
         again = []
@@ -284,6 +282,12 @@ def grade_all(task: Assignment, folders: dict[str, Path], workers: int, limits: 
             pool.shutdown(wait=False, cancel_futures=True)
             bench.stop()
             pool.shutdown()
+
+
+def secret(folders: dict[str, Path]) -> list[Path]:
+    """Where the class and its course lie: what no sandbox must show, should it lie among what one does show."""
+    submitted = [folder.parents[1] for folder in list(folders.values())[:1]]
+    return submitted + [folder for each in submitted for name in SECRET if (folder := each.with_name(name)).exists()]
 
 
 def imports(task: Assignment) -> list[str]:
