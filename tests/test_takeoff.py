@@ -59,6 +59,14 @@ def test_the_dossiers_invisible_technologies(rng):
     assert result.sd[many].value == pytest.approx(takeoff.sway() / sqrt(10), rel=0.12)
 
 
+def test_the_picture_of_the_sway_shows_each_kind_where_it_was_measured(rng):
+    result = takeoff.invisible_technologies(rng, worlds=4)
+    ax = result.plot_sway()
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(result.sd)[::-1]
+    drawn = sorted(float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "o")
+    np.testing.assert_allclose(drawn, sorted(sd.value for sd in result.sd.values()))
+
+
 def test_campbells_variance_by_integration():
     years = np.linspace(-300, 300, 60_001)
     square = ((100 * log(1.27) * takeoff.bell(years, 6)) ** 2).sum() * 0.01
@@ -170,6 +178,12 @@ def test_a_finer_step_changes_nothing():
 def test_no_balance_to_start_from_is_said():
     with pytest.raises(ValueError, match="no balanced growth"):
         takeoff.automate(Economy(rho=0.9, machine=2.0))
+
+
+def test_the_sober_economy_starts_with_a_third_and_peaks_at_half():
+    sober = Economy(machine=0.6, initial=0.845)
+    assert sober.capital_share == pytest.approx(1 / 3, abs=0.01)
+    assert takeoff.automate(sober).peak < 0.55 * takeoff.automate(Economy()).peak
 
 
 def test_which_assumption_makes_growth_last():

@@ -8,7 +8,7 @@
 # for a nine looks like; fit a time horizon, and tell how much of a forecast is data and how much is the curve.
 #
 # **Before this:** probabilities, logarithms, NumPy arrays. **Time:** 55 minutes, and 70 for the
-# [exercises](../exercises/01_decade_of_agents.ipynb). **Cost:** everything here computes in about a quarter of a minute.
+# [exercises](../exercises/01_decade_of_agents.ipynb). **Cost:** everything here computes in about ten seconds.
 #
 # **Words.** An *agent* is a machine that is given a job, not a question. *Nines* count reliability: 0.99 is two nines,
 # 0.999 three. *The interview* is Dwarkesh Patel's with Andrej Karpathy, October 2025.
@@ -73,7 +73,7 @@ predict(
     f"Without memory the complete intern loses {interns.lost(MEMORY).value:.0%} of its jobs, without"
     f" hands {interns.lost(HANDS).value:.0%}. Which share does it still get done without both"
     " (0 to 1)?",
-    Number(0, 1, step=0.01, along="x", at=6),
+    Number(0, 1, step=0.01, along="x", at=5),
     truth=round(both.value, 2),
     plot=interns.plot,
     because="Without hands there is no time left for a wrong button; without memory there are many.",

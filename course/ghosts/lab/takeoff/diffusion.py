@@ -59,6 +59,21 @@ class Technologies:
         ax.legend(frameon=False, fontsize=8.5, loc="upper left", ncols=2)
         return ax
 
+    def plot_sway(self, ax: Axes | None = None) -> Axes:
+        """How much growth sways in each kind of world, with its interval; theory as a diamond."""
+        ax = figures.axes(ax, title="How much does growth sway?", x="standard deviation of growth, points",
+                          size=(7.0, 2.7))  # fmt: skip
+        for y, (kind, sd) in enumerate(reversed(self.sd.items())):
+            ax.plot([sd.low, sd.high], [y, y], color=figures.BLUE, linewidth=2)
+            ax.plot(sd.value, y, "o", color=figures.BLUE, label="measured" if not y else None)
+            ax.plot(self.theory[kind], y, "D", color=figures.INK, markerfacecolor="none", markersize=10,
+                    label="theory" if not y else None)  # fmt: skip
+        ax.set_yticks(range(len(self.sd)), list(self.sd)[::-1])
+        ax.set_xlim(-0.1, 3)
+        ax.set_ylim(-0.6, len(self.sd) - 0.4)
+        ax.legend(frameon=False, fontsize=8.5)
+        return ax
+
     def describe(self) -> str:
         """Mean and standard deviation of every world."""
         rows = "; ".join(f"{world}: {self.mean[world].value:.2f} %, standard deviation {self.sd[world]:.3g} points"
