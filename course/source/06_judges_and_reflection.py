@@ -358,7 +358,7 @@ print(f"majority of five independent reviews, each right with 0.65: {five:.2f}")
 # which is 1 without a review, and 1 again exactly at $a = c$. Below, the walk gets longer, and the more cells there are, the worse
 # (the axis is cut off: some means are astronomical). *But look at the hollow points*: the *median* critic helps much earlier. The
 # mean is made of a few critics that shut their walker in. A review can help nearly everybody and hurt on average; which of the
-# two you care about is not for arithmetic to say. Remember it in lesson 07, where averages hide the opposite.
+# two you care about is not for arithmetic to say. Remember it in lesson 07, where an average hides the opposite.
 #
 # Several independent reviews raise $a$ (last line), and with it what trust is allowed. A critic that repeats itself does not.
 
@@ -455,5 +455,5 @@ verdicts("judges", {
 #
 # ### Go on
 #
-# Write it yourself: [exercises 06](../exercises/06_judges_and_reflection.ipynb). Then lesson 07 asks what happens when
-# ghosts read what ghosts have written.
+# Write it yourself: [exercises 06](../exercises/06_judges_and_reflection.ipynb). Then [lesson 07](07_ghosts_of_ghosts.ipynb)
+# asks what happens when ghosts read what ghosts have written.

@@ -119,8 +119,8 @@ print(f"the bound for accumulation, π²/6: {copies.BOUND:.3f}")
 # $$\delta_k = \delta_{k-1} + \tfrac1k\, \xi_k, \qquad
 # \mathbb{E}\,|\delta_k|^2 = \mathbb{E}\,|\xi|^2 \Big(1 + \tfrac14 + \tfrac19 + \dots + \tfrac1{k^2}\Big) < \tfrac{\pi^2}{6}\, \mathbb{E}\,|\xi|^2 .$$
 #
-# (Gerstgrasser et al. 2024.) So **the claim fails** as soon as nobody throws the old data away. And nobody has to: the real
-# internet accumulates. A fresh share stops the growth as well (its formula is for many examples; with 100 the measured
+# (Gerstgrasser et al. 2024.) So **the claim fails** as soon as nobody throws the old data away, and the internet does
+# accumulate. (What share of it ghosts will write is another matter: here it is a generation's worth each time.) A fresh share stops the growth as well (its formula is for many examples; with 100 the measured
 # error lies a little above it). What accumulating costs is that every generation trains on all that went before.
 
 # %% silent-intro [markdown]
@@ -161,8 +161,8 @@ print(f"drift of the logarithm: {copies.log_drift(100):.5f} a generation, about 
 # %% scribe-intro [markdown]
 # ## 4. Your own GPT
 #
-# Now a model of language. A scribe, the *small* GPT of lesson 03, learns the Bible for a few seconds and writes 512 passages.
-# The next scribe takes over its weights, learns those passages and writes 512 of its own; five times. Three lineages: sampling at
+# Now a model of language. A scribe, the *small* GPT of lesson 03, learns the Bible for a few seconds and writes 256 passages.
+# The next scribe takes over its weights, learns those passages and writes 256 of its own; five times. Three lineages: sampling at
 # temperature 1, at 0.8, and at 0.8 with every second passage a real one. All of it three times, from other random weights. We measure each scribe's loss on text that nobody has
 # trained on, its entropy (how undecided it is about the next character of its own text), and how many different stretches of
 # four characters its passages hold, not counting across the seams between them.
@@ -174,7 +174,7 @@ predict(
     "copies.grams",
     f"At temperature 0.8 the first scribe's passages hold {grams[0].value:,.0f} different 4-grams. How"
     " many do those of the fifth scribe after it?",
-    Number(0, 12000, " 4-grams", step=100, along="y", at=2.5),
+    Number(0, 9000, " 4-grams", step=100, along="y", at=2.5),
     truth=round(grams[-1].value),
     plot=scribes.plot,
     because="Every generation prefers the likely once more, on top of what all before it preferred.",
@@ -192,7 +192,8 @@ for generation, page in enumerate(scribes.page["temperature 0.8"]):
     print(generation, page[:90])
 
 # %% scribe-after [markdown]
-# Read the pages from top to bottom: each could pass for a bad scribe on a bad day. The number of 4-grams could not.
+# Read the pages from top to bottom. The first two or three could be any poor scribe's; only the last ones give themselves
+# away. The number of 4-grams told after one generation.
 #
 # The three lines fail in different ways. At temperature 0.8 the scribe becomes ever surer of itself (entropy) and ever worse
 # at real text (loss): collapse. At temperature 1 it does not become surer. It loses touch slowly, and its passages hold *more*
@@ -207,7 +208,7 @@ for generation, page in enumerate(scribes.page["temperature 0.8"]):
 #
 # The interview speaks of models collapsing in one breath with ChatGPT's three jokes. But these are two mechanisms. ChatGPT was
 # not trained on its own jokes for fifty generations. It was trained on what people *prefer*, people prefer the typical, and
-# that **sharpens**: $p$ becomes something like $p^\gamma$ (that is what the authors of Verbalized Sampling argue). In §1
+# that **sharpens**: $p$ becomes something like $p^\gamma$ (so argue the authors of Verbalized Sampling). In §1
 # tails were **forgotten**. We build one of each, with equally many different jokes in a thousand, and then *ask differently*:
 # read both at a higher temperature, which undoes a power.
 
@@ -336,7 +337,8 @@ for reward, skill in ends.items():
 #
 # **Where it fails:** the last column. Let the proposer also set *riddles*, which a coin decides and from which nobody learns.
 # They are half solved for ever. It finds them, and the climb is over. A reward for what looks learnable is one more proxy, and
-# lesson 06 has told us what becomes of proxies. What saves Absolute Zero is the verifier: a program has no luck.
+# lesson 06 has told us what becomes of proxies. (Where a program decides what is right, a coin can at least be found
+# out: run it twice.)
 
 # %% verdict-intro [markdown]
 # ## 9. What became of the claims

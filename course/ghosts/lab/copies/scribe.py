@@ -20,7 +20,7 @@ ARMS = {  # temperature, share of real passages
     "temperature 0.8": (0.8, 0.0),
     "temperature 0.8, half real": (0.8, 0.5),
 }
-PASSAGES, LENGTH = 512, 128  # what a scribe writes: so many passages of so many characters
+PASSAGES, LENGTH = 256, 128  # what a scribe writes: so many passages of so many characters
 
 
 def distinct(passages: np.ndarray, n: int) -> int:
@@ -53,7 +53,7 @@ class Scribes:
     """By `arm`, for each generation: `measures` of what the scribe knows and writes, and a `page` it wrote.
 
     `LOSS` is in bits per character on real text that nobody trained on, `ENTROPY` in bits per character on its own
-    text, `DISTINCT` the number of different 4-grams in its 512 passages. `real` is that number in as much real text.
+    text, `DISTINCT` the number of different 4-grams in its 256 passages. `real` is that number in as much real text.
     """
 
     measures: dict[str, dict[str, list[Interval]]]
@@ -81,12 +81,12 @@ class Scribes:
         return f"From the first scribe to the last, in bits per character. {rows}."
 
 
-def copy_scribes(corpus: Corpus, rng: np.random.Generator, generations: int = 5, steps: int = 200,
-                 first_steps: int = 700, runs: int = 3) -> Scribes:  # fmt: skip
-    """Lineages of GPTs on `corpus` in three arms, `runs` times (25 s): sampled at 1, at 0.8, and with half real text.
+def copy_scribes(corpus: Corpus, rng: np.random.Generator, generations: int = 5, steps: int = 150,
+                 first_steps: int = 600, runs: int = 3) -> Scribes:  # fmt: skip
+    """Lineages of GPTs on `corpus` in three arms, `runs` times (17 s): sampled at 1, at 0.8, and with half real text.
 
     A run's first scribe learns the corpus and is the same in all arms; each later one begins at its predecessor's
-    weights and learns 512 passages that it wrote.
+    weights and learns 256 passages that it wrote.
     """
     real = corpus.train[: len(corpus.train) // LENGTH * LENGTH].reshape(-1, LENGTH)
     paper = corpus.held_out[:20_000]

@@ -117,8 +117,8 @@ class Review:
 
 
 def measure_review(rng: np.random.Generator, accuracy=(0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0),
-                   trust=(0.6, 0.75, 0.9), mazes: int = 100, side: int = 5, critics: int = 20) -> Review:  # fmt: skip
-    """Exact means over `mazes`, and the median of the expected walk over so many `critics` for each of them (5 s)."""
+                   trust=(0.6, 0.75, 0.9), mazes: int = 60, side: int = 5, critics: int = 20) -> Review:  # fmt: skip
+    """Exact means over `mazes`, and the median of the expected walk over so many `critics` for each of them (3 s)."""
     world, median = dig(mazes, side, rng), {t: [] for t in trust}
     for t in trust:
         for a in accuracy:
