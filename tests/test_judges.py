@@ -93,7 +93,6 @@ def test_patching_saves_a_judge_with_two_ways_out_and_not_one_with_many(rng):
     assert patches.fooling[2][-1].value < 0.2
     assert patches.fooling[24][-1].value > 0.8
     assert patches.correlation[24][-1].value < patches.correlation[24][0].value - 0.05
-    assert patches.hardened(2) <= 8 and patches.hardened(24) is None
 
 
 # ── nonsense ──────────────────────────────────────────────────────────────────────────────────────────
@@ -206,10 +205,9 @@ def elo_by_the_book(pairs, models, K):
     return rating
 
 
-def test_elo_by_the_book_and_in_many_orders_at_once(rng):
+def test_elo_in_many_orders_is_elo_by_the_book_in_each(rng):
     winner, loser = judges.vote(np.array([50.0, 0, -50]), 80, rng)
     pairs = list(zip(winner, loser, strict=True))
-    np.testing.assert_allclose(judges.elo(winner, loser, 3, 24), elo_by_the_book(pairs, 3, 24))
     orders = np.array([rng.permutation(80) for _ in range(4)])
     got = judges.elo_in_many_orders(winner, loser, 3, 24, orders)
     for row, order in zip(got, orders, strict=True):

@@ -56,7 +56,7 @@ world = judges.make_world(free=8, rng=rng)
 judge, *_ = judges.educated(world, rng)
 answer = world.honest(200, rng)
 for step in range(301):
-    if step in (0, 20, 100, 300):
+    if step in (0, 300):
         score, quality = judge.score(answer).mean(), world.quality(answer).mean()
         print(f"step {step:3}: the judge says {score:.2f}, it is worth {quality:.2f}")
     answer = answer + 0.02 * judge.gradient(answer)  # the answer moves, the judge stands still

@@ -65,7 +65,7 @@ print(f"{copies.expected_variety(p, 1000, 51):.3f} on average")  # the first eve
 # %% jokes-after [markdown]
 # {claim copies.jokes}
 #
-# Told honestly, at temperature 1, nine tenths of the jokes die, by chance alone. Keep all the
+# (The first of the two lines above was the last evening.) Told honestly, at temperature 1, nine tenths of the jokes die, by chance alone. Keep all the
 # old evenings beside the new (*accumulate*), or let a tenth be told by newcomers, and most survive. Prefer the frequent a
 # little, temperature 0.9, and one joke is left.
 #
@@ -210,7 +210,7 @@ for generation, page in enumerate(scribes.page["temperature 0.8"]):
 # not trained on its own jokes for fifty generations. It was trained on what people *prefer*, people prefer the typical, and
 # that **sharpens**: $p$ becomes something like $p^\gamma$ (so argue the authors of Verbalized Sampling). In §1
 # tails were **forgotten**. We build one of each, with equally many different jokes in a thousand, and then *ask differently*:
-# read both at a higher temperature, which undoes a power.
+# read both at a higher temperature.
 
 # %% two-predict
 two = copies.two_collapses(np.random.default_rng(0))

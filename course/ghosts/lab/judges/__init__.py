@@ -6,7 +6,7 @@ and `review` (looking back), `reptile` (learning to learn). Each experiment is a
 with `.plot()` and `.describe()`.
 """
 
-from ghosts.lab.judges.arena import SCALE, bradley_terry, elo, elo_in_many_orders, shuffle_votes, table, vote
+from ghosts.lab.judges.arena import SCALE, bradley_terry, elo_in_many_orders, shuffle_votes, table, vote
 from ghosts.lab.judges.board import expected_maximum, gain_of_best_of, publish_the_best, rock_paper_scissors
 from ghosts.lab.judges.goodhart import GAUSS, HEAVY, best_of_n, kl_of_best_of, truth_of_best
 from ghosts.lab.judges.hack import climb, educated, hack_the_judge, patch_and_retrain
@@ -54,7 +54,6 @@ __all__ = [
     "dig",
     "drag",
     "educated",
-    "elo",
     "elo_in_many_orders",
     "expected_maximum",
     "gain_of_best_of",

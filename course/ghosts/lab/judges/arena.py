@@ -15,23 +15,14 @@ from ghosts.lab.stats import Interval, mean_interval
 SCALE = 400 / np.log(10)  # Elo points in one unit of log-odds
 
 
-def elo(winner: np.ndarray, loser: np.ndarray, models: int, K: float = 32) -> np.ndarray:
-    """Ratings (models,) after the votes in their order: the winner takes K · (1 − its expected score) from the loser.
-
-    `winner` and `loser` are (votes,) model numbers. Starts at 0; a difference of 400 is odds of ten to one.
-    """
-    rating = np.zeros(models)
-    for won, lost in zip(winner.tolist(), loser.tolist(), strict=True):
-        gain = K * (1 - sigmoid((rating[won] - rating[lost]) / SCALE))
-        rating[won] += gain
-        rating[lost] -= gain
-    return rating
-
-
 def elo_in_many_orders(
     winner: np.ndarray, loser: np.ndarray, models: int, K: float, orders: np.ndarray
 ) -> np.ndarray:
-    """`elo` for each row of `orders` (n, votes), which are permutations of the same votes: (n, models)."""
+    """Elo ratings (n, models) after the same votes in each of `orders` (n, votes), which are permutations.
+
+    The winner of a vote takes K · (1 − its expected score) from the loser. `winner` and `loser` are (votes,) model
+    numbers. Ratings start at 0; a difference of 400 is odds of ten to one.
+    """
     rating, every = np.zeros((len(orders), models)), np.arange(len(orders))
     for vote in orders.T:
         won, lost = winner[vote], loser[vote]

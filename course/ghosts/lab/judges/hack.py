@@ -116,11 +116,6 @@ class Patches:
     fooling: dict[int, list[Interval]]
     correlation: dict[int, list[Interval]]
 
-    def hardened(self, free: int) -> int | None:
-        """The first round after which less than a tenth of the climbers fool the judge, if there is one."""
-        low = [each.value < 0.1 for each in self.fooling[free]]
-        return low.index(True) if True in low else None
-
     def plot(self, ax: Axes | None = None) -> Axes:
         """One line for each number of free directions."""
         title = "Patch, retrain, and climb again"

@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.judges.judge import Judge
+from ghosts.lab.judges.judge import Judge, sigmoid
 from ghosts.lab.stats import Interval, bootstrap_interval, share_interval
 
 LETTERS = " abcdefghijklmnopqrstuvwxyz0123456789+,."
@@ -102,7 +102,7 @@ def hill_climb(judge: Judge, codes: np.ndarray, rng: np.random.Generator, querie
 
 def judged(judge: Judge, seen: np.ndarray) -> np.ndarray:
     """The score (n,) of texts whose input to the hidden layer is `seen` (n, hidden), before the bias."""
-    return 0.5 * (1 + np.tanh((np.tanh(seen + judge.b1) @ judge.w2 + judge.b2) / 2))
+    return sigmoid(np.tanh(seen + judge.b1) @ judge.w2 + judge.b2)
 
 
 @dataclass(frozen=True)
