@@ -43,15 +43,7 @@ SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache
           "/etc/localtime")  # fmt: skip
 PASSED = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "OPENBLAS_CORETYPE")
 THREADS = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")}
-WARM = (
-    "numpy",
-    "numpy.random",
-    "numpy.linalg",
-    "numpy.testing",
-    "matplotlib",
-    "matplotlib.pyplot",
-    "matplotlib.figure",
-)
+WARM = ("numpy", "numpy.random", "numpy.linalg", "numpy.testing")
 INSIDE, STANDIN = Path(box.__file__).parent, Path(box.__file__).parent / "standin" / "ghosts" / "__init__.py"
 BEGIN = "import sys; sys.path.insert(0, '/sealed'); from inside.zygote import main; main(sys.argv[1])"
 BEGIN_BARE = (
