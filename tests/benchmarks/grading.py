@@ -2,15 +2,16 @@
 
     python tests/benchmarks/grading.py [--submissions 20] [--workers 2] [--without otter]
 
-One NumPy assignment of four functions and twelve points; every submission is right and earns them all, which is checked.
-CPU seconds are those of all processes together: a cgroup counts them, because a child that nobody waits for is in no
-parent's account, so this has to run as root where cgroups can be made (`cpuacct` of version 1, or version 2). A run
-with one submission is subtracted from one with all for the cost of one more. Memory is the sum of proportional set
+One NumPy assignment of four functions and twelve points; every submission is right, and that it earns them
+all is checked. CPU seconds are those of all processes together: a cgroup counts them, because a child that nobody
+waits for is in no parent's account. So this has to run as root where cgroups can be made (`cpuacct` of version 1, or
+version 2). A run with one submission is subtracted from one with all for the cost of one more. Memory is the sum of proportional set
 sizes (shared pages counted once), sampled while it runs.
 """
 
 import argparse
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -22,11 +23,13 @@ import nbformat
 import psutil
 from nbformat import v4
 
+from ghosts.grader.gradebook import Gradebook
+
 BARS = {"nbgrader": 8, "otter": 30, "marginal": 0.25, "memory": 400}
 SOLUTIONS = {
     "centred": "def centred(x):\n    return x - x.mean(0)",
     "distances": "def distances(a, b):\n    return np.sqrt(((a[:, None] - b[None]) ** 2).sum(-1))",
-    "softmax": "def softmax(z):\n    e = np.exp(z - z.max(-1, keepdims=True))\n    return e / e.sum(-1, keepdims=True)",
+    "softmax": "def softmax(z):\n    e = np.exp(z - z.max(-1)[..., None])\n    return e / e.sum(-1)[..., None]",
     "moving": "def moving(x, n):\n    return np.convolve(x, np.ones(n) / n, 'valid')",
 }
 TESTS = {
@@ -36,13 +39,14 @@ TESTS = {
     "np.testing.assert_allclose(softmax(z), [[0.5, 0.5], [0.25, 0.75]])",
     "moving": "np.testing.assert_allclose(moving(np.arange(6.0), 3), [1, 2, 3, 4])",
 }
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 GROUPS = [Path("/sys/fs/cgroup/cpuacct"), Path("/sys/fs/cgroup")]
 
 
 def nbgrader_course(folder: Path, number: int) -> None:
     """nbgrader's layout, which ours reads as well."""
     made = v4.new_notebook(cells=[v4.new_code_cell("import numpy as np")])
-    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    made.metadata.kernelspec = KERNEL
     for name, text in SOLUTIONS.items():
         head, *body = text.split("\n")
         text = "\n".join([head, "    ### BEGIN SOLUTION", *body, "    ### END SOLUTION"])
@@ -102,14 +106,13 @@ class Meter:
         began, peak = time.perf_counter(), 0.0
         enter = ["sh", "-c", f'echo $$ > {self.group}/cgroup.procs; exec "$@"', "sh", *command]
         process = subprocess.Popen(enter, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        log = tempfile.TemporaryFile()
-        while process.poll() is None:
+        said = b""
+        while process.returncode is None:
             peak = max(peak, self.memory())
             with contextlib.suppress(subprocess.TimeoutExpired):
-                log.write(process.communicate(timeout=0.25)[0])
+                said = process.communicate(timeout=0.25)[0]
         if process.returncode:
-            log.seek(0)
-            raise RuntimeError(log.read().decode()[-2000:])
+            raise RuntimeError(said.decode()[-2000:])
         used = self.count()
         for _ in range(50):
             with contextlib.suppress(OSError):
@@ -140,8 +143,23 @@ def theirs(folder: Path, workers: int) -> list[str]:
 
 def otters(folder: Path, workers: int) -> list[str]:
     """otter's command, once for every notebook: without containers it knows no batch."""
-    run = f"for n in s*.ipynb; do {sys.executable} -m otter run $n -a dist/autograder/*.zip -o out-$n --no-logo || exit 1; done"
+    one = f"{sys.executable} -m otter run $n -a dist/autograder/*.zip -o out-$n --no-logo"
+    run = f"for n in s*.ipynb; do {one} || exit 1; done"
     return ["sh", "-c", run]
+
+
+def earned(name: str, folder: Path) -> list[float]:
+    """The points of every student, as a contender wrote them down."""
+    if name == "otter":
+        results = [json.loads(each.read_text())["tests"] for each in sorted(folder.glob("out-*/results.json"))]
+        return [sum(float(test.get("score") or 0) for test in tests) for tests in results]
+    if name == "ours":
+        with Gradebook(f"sqlite:///{folder}/gradebook.db") as book:
+            return [sum(score.auto for score in each.scores) for each in book.submissions("ps1")]
+    from nbgrader.api import Gradebook as Theirs
+
+    with Theirs(f"sqlite:///{folder}/gradebook.db") as book:
+        return [each.score for each in book.assignment_submissions("ps1")]
 
 
 CONTENDERS = {"ours": (nbgrader_course, ours), "nbgrader": (nbgrader_course, theirs), "otter": (otter_course, otters)}
@@ -165,6 +183,7 @@ def main() -> None:
             folder = Path(tempfile.mkdtemp())
             make(folder, number)
             found[number] = meter.run(command(folder, chosen.workers), folder, env)
+            assert earned(name, folder) == [12.0] * number, f"{name}: {earned(name, folder)}"
         used, wall, peak = found[chosen.submissions]
         marginal = (used - found[1][0]) / max(1, chosen.submissions - 1)
         cost[name] = used / chosen.submissions
