@@ -12,7 +12,7 @@ import pytest
 from nbformat import v4
 
 from ghosts.grader import pages
-from ghosts.grader.feedback import OFF, UNSEEN, feedback
+from ghosts.grader.feedback import OFF, UNSEEN, feedback, in_words
 from ghosts.grader.fingerprint import fingerprint
 from ghosts.grader.gradebook import Gradebook, GradebookError
 from ghosts.grader.late import Rules
@@ -180,8 +180,16 @@ def test_lateness_stands_beside_the_points(book, course):
     book.clock("ps1", [("ada", datetime(2026, 12, 1, 3), "timestamp.txt")], Rules())
     said = " ".join(words(written(course)).split())
     assert "5.6 of 10 points" in said
-    assert "You earned 7 points; 1.4 are lost because it came 1 day late (10%)." in said
+    assert "1.4 are lost because it came 1 day 3 hours late (10%; each day begun counts)." in said
     assert "Handed in 1 December 2026, 03:00, due 30 November 2026, 00:00 (UTC, according to timestamp.txt)." in said
+
+
+@pytest.mark.parametrize(("seconds", "words"), [
+    (20, "less than a minute"), (60, "1 minute"), (7260, "2 hours 1 minute"), (86400, "1 day"),
+    (2 * 86400 + 3600 + 60, "2 days 1 hour"), (86460, "1 day 1 minute"),
+])  # fmt: skip
+def test_lateness_is_said_as_a_person_says_it(seconds, words):
+    assert in_words(seconds) == words
 
 
 def test_a_newer_notebook_is_named(book, course):

@@ -72,7 +72,8 @@ def render(
     stale: bool = False,
 ) -> str:
     """One student's page: HTML that is whole in itself."""
-    lost = penalty(submission)
+    lost, late = penalty(submission), submission.assignment.late
+    policy_words = f"{late}; each day begun counts" if "%" in late else late
     late_by = submission.handed_in - submission.due if lost else None
     return pages.page(
         "feedback.html",
@@ -83,7 +84,7 @@ def render(
         total=submission.earned - lost,
         most=submission.most,
         waiting=submission.waiting,
-        policy_words=submission.assignment.late,
+        policy_words=policy_words,
         late_by=in_words(late_by.total_seconds()) if late_by else "",
         handed_in=moment(submission.handed_in),
         due=moment(submission.due),
@@ -154,9 +155,8 @@ def moment(time: datetime | None) -> str:
 
 
 def in_words(seconds: float) -> str:
-    """A length of time as a person says it."""
-    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            number = int(seconds // size)
-            return f"{number} {unit}{'s' if number > 1 else ''}"
-    return "less than a minute"
+    """A length of time as a person says it: days and hours, or hours and minutes."""
+    minutes = int(seconds // 60)
+    counts = (minutes // 1440, "day"), (minutes % 1440 // 60, "hour"), (minutes % 60, "minute")
+    said = [f"{count} {unit}{'s' * (count > 1)}" for count, unit in counts if count]
+    return " ".join(said[:2]) or "less than a minute"
