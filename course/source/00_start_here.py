@@ -10,8 +10,9 @@
 #
 # In October 2025 Andrej Karpathy, who helped to found OpenAI and led Tesla's computer vision, told Dwarkesh Patel in two and a
 # half hours what he thinks of artificial intelligence: why agents will take a decade, why we are *summoning ghosts* and not
-# building animals, why reinforcement learning is terrible. This course takes what he said, claim by claim, and makes an
-# experiment of each that you run on your own machine, in under a minute. Some claims survive. Some don't.
+# building animals, why reinforcement learning is terrible. This course takes what he said, claim by claim. Of what can be
+# tested on a laptop it makes an experiment that you run yourself, in under a minute; of the rest it says why it can't be
+# tested here. Some claims survive. Some don't.
 #
 # It is not affiliated with either of them. Where the interview, the literature and an experiment disagree, the experiment
 # wins, once it has been checked.
@@ -71,8 +72,9 @@ predict(
 start_bench()
 
 # %% clean-intro [markdown]
-# Now the other way round. Somebody shows you a hundred runs in a row that all went well. How often may it still fail? Say: what
-# is the largest failure rate at which so clean a record is not a wonder, and would still come about one time in twenty?
+# Now the other way round. Somebody shows you a hundred runs in a row that all went well. How often may it still fail? If it
+# failed in half of its runs, so clean a record would be a miracle; if it failed in one of ten thousand, nothing special.
+# Somewhere between lies a failure rate at which such a record would come about once in twenty times, by luck.
 
 # %% clean-predict
 def clean_record():
@@ -86,7 +88,7 @@ def clean_record():
 
 predict(
     "start.clean",
-    "A hundred runs without a failure. What failure rate can you just not rule out?",
+    "At which failure rate would a hundred clean runs still come about once in twenty times?",
     Number(0, 10, " %", step=0.1, along="x", at=0.05),
     truth=round(100 * (1 - 0.05 ** (1 / 100)), 1),
     plot=clean_record,
@@ -116,8 +118,8 @@ check("decade.chain", chain)
 hint("decade.chain")
 
 # %% mend [markdown]
-# Now go back two cells, mend `chain`, and run it again until it holds. If it won't, the solution opens after one honest
-# attempt. It is better to write it from memory afterwards.
+# Now go back to the cell in which `chain` is defined, mend it, and run it again until it holds. If it won't, the solution
+# opens after one honest attempt. Then close it, and write it from memory.
 
 # %% reveal
 reveal("decade.chain")

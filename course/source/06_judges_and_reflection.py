@@ -61,6 +61,9 @@ for step in range(301):
         print(f"step {step:3}: the judge says {score:.2f}, it is worth {quality:.2f}")
     answer = answer + 0.02 * judge.gradient(answer)  # the answer moves, the judge stands still
 
+# %% hack-between [markdown]
+# The last answers are nonsense with full marks. And in between?
+
 # %% hack-predict
 hack = judges.hack_the_judge(np.random.default_rng(0))
 predict(
@@ -78,13 +81,17 @@ for step in (0, hack.best, 100, 1000):
     score, quality = hack.at(step)
     print(f"step {step:5}: judge {score:.2f}, true quality {quality:.2f}")
 for rate, turn in hack.turn.items():
-    print(f"steps of size {rate}: best after {turn:.0f}; moved by {hack.turned_at[rate]:.2f} by then")
+    print(f"steps of {rate}: judges turn after {turn:.0f} of them, {hack.turned_at[rate]:.2f} from the start")
+shut = judges.hack_the_judge(np.random.default_rng(1), free=0)
+score, quality = shut.at(1000)
+print(f"no free directions, step 1,000: judge {score:.2f}, true quality {quality:.2f}")
 
 # %% hack-after [markdown]
 # The order of events is the interview's: first better, then worse, and the judge ever happier. But do not read the shaded
-# bands as a confirmation of 10–20. Look at the last three lines: with steps of half the size the turn comes after twice
+# bands as a confirmation of 10–20. Look at the lines on step sizes: with steps of half the size the turn comes after twice
 # as many. What stays is the *distance*. A number of steps says little unless you know how far one goes. (That is why Gao et
-# al. 2022 plot the true reward against a distance from where the policy began.)
+# al. 2022 plot the true reward against a distance from where the policy began.) **Where the claim fails** is in the last
+# line: if nothing in an answer is left unjudged, a thousand steps do only good.
 
 # %% patch-intro [markdown]
 # ## 3. Patch it, then
@@ -92,7 +99,8 @@ for rate, turn in hack.turn.items():
 # {claim judges.infinity}
 #
 # So collect the nonsense, let people mark it, train the judge on, climb again. And again. How that goes must depend on how
-# many ways out there are, so we vary the number of free directions.
+# many ways out there are, so we vary the number of free directions. An answer *fools* the judge if it scores above 0.9 and
+# is worth less than 0.1.
 
 # %% patch-predict
 patches = judges.patch_and_retrain(np.random.default_rng(0))
@@ -112,7 +120,7 @@ predict(
 for free, line in patches.fooling.items():
     honest = patches.correlation[free]
     print(f"{free:2} free: fooled {line[0].value:.2f} before, {line[-1]:.2f} after ten patches;"
-          f" honest correlation {honest[0].value:.2f}, then {honest[-1].value:.2f}")
+          f"\n        correlation on honest answers {honest[0]:.2f}, then {honest[-1]:.2f}")
 
 # %% patch-after [markdown]
 # Both halves of what he says are there. With 32 free directions ten patches change nothing: closed ways are replaced by
@@ -125,17 +133,18 @@ for free, line in patches.fooling.items():
 
 # %% patch-text
 for patch, (used, broken) in enumerate(zip(nonsense.queries, nonsense.broken, strict=True)):
-    share, median = broken.value, used.value
-    print(f"{patch} patches: {share:4.0%} of the climbs reach 0.99; median {median:5,.0f} queries")
+    print(f"{patch} patches: {broken:.2f} of the climbs reach 0.99; median {used.value:5,.0f} queries")
 print(f"a second judge, taught apart, passes {nonsense.shared:.2f} of the first babble")
-print(f"from a wrong working, after 4 patches: {nonsense.mistaken_broken[1].value:.0%} reach 0.99,"
-      f" median {nonsense.mistaken[1]:,.0f} queries")
+for i, when in ((0, "before"), (-1, "after 4 patches")):
+    broken, used = nonsense.mistaken_broken[i], nonsense.mistaken[i].value
+    print(f"from a wrong working, {when}: {broken:.2f} reach 0.99; median {used:,.0f} queries")
 print("for example:", nonsense.mistaken_example)
 
 # %% patch-text-after [markdown]
-# (Climbs that do not get there count as 4,000 queries.) **Where the claim fails:** against this attack, blind letters from
-# nothing, four patches are enough. **And where it does not:** begin at a *wrong working* instead of at babble, and the
-# hardened judge falls as before. It has been hardened against what it has met. A second judge is no help either: it
+# (One judge and forty climbs; those that do not get there count as 4,000 queries.) **Where the claim fails:** against this
+# attack, blind letters from nothing, four patches are enough. **And where it does not:** begin at a *wrong working* instead
+# of at babble, and the hardened judge falls nearly every time. It takes more queries than before, and that is all. It has
+# been hardened against what it has met. A second judge is no help either: it
 # learned from the same kind of workings, and passes the same babble. Zhao et al. (2025) tell both halves of this story about
 # language models as judges: a colon or “Thought process:” earned false credit, and training on truncated answers largely
 # fixed *that*.
@@ -156,7 +165,7 @@ curves = [picked.exact[kind] for kind in (judges.GAUSS, judges.HEAVY)]
 falls = [curve.max() > curve[-1] + 0.01 for curve in curves]
 predict(
     "judges.turnover",
-    "Pick the best of more and more answers. With which errors does the pick get *worse* in the end?",
+    "Pick the best of more and more answers. With which errors does the pick get worse in the end?",
     Choice(ways),
     truth=ways[falls[0] + 2 * falls[1]],
     plot=picked.plot,
@@ -211,7 +220,8 @@ print(f"above an error rate of {marking.crossing():.2f} the known answer gives m
 
 # %% steps-after [markdown]
 # In right *answers* marking steps wins nothing here: a known answer is a better guide, and a judge of answers that errs as
-# often does as well. What it wins is the *reasons*: nearly all its picks are right all through, against half. It pays for
+# often does as well. What it wins is the *reasons*: at one wrong mark in twenty, nine in ten of its picks are right
+# all through, against half. It pays for
 # that with eight marks in place of one, and once a mark errs too often the advantage is gone. Lightman's gain in answers
 # is therefore not explained by cancelling errors alone. And the claim at the top holds in this form: it is not the idea that is
 # hard, it is the marks. (There is counter-evidence that marks good enough can be had: rewarded by rubrics, a model's
@@ -230,13 +240,14 @@ print(f"above an error rate of {marking.crossing():.2f} the known answer gives m
 # %% arena
 orders = judges.shuffle_votes(np.random.default_rng(0))
 show(orders)
-for K in orders.ratings:
-    print(f"Elo, K = {K}: the truly best model is not on top in {orders.upset(K):.0%} of the orders")
+print("600 such boards, each with its own votes: on what share is the truly best model not on top?")
+for way, upset in orders.upset.items():
+    print(f"{way:13} {upset:.2f}")
 print(f"bootstrap intervals of the fit held the truth in {orders.covered:.2f} (nominal 0.95)")
 
 # %% arena-after [markdown]
 # Elo is made for players who change: it forgets, and how fast is its $K$. For models that stand still that is noise of our
-# own making. The fit has no order, and its interval says what 2,000 votes can and cannot settle. Read leaderboards so: where
+# own making, on top of the noise of the votes, which is all that the fit has. The fit has no order, and its interval says what 2,000 votes can and cannot settle. Read leaderboards so: where
 # intervals overlap widely, the votes have not settled who is ahead.
 
 # %% best-intro [markdown]
@@ -244,8 +255,8 @@ print(f"bootstrap intervals of the fit held the truth in {orders.covered:.2f} (n
 #
 # {claim judges.leaderboard}
 #
-# The paper counts 27 private variants of one maker before one release, and two *identical* checkpoints that scored 1052 and 1069.
-# Suppose that all variants are the same model. Each gets 3,000 votes, in private; the best is published.
+# The paper counts 27 private variants of one maker before one release, and two *identical* checkpoints that scored 1052 and 1069
+# (both numbers known to us at second hand). Suppose that all variants are the same model. Each gets 3,000 votes, in private; the best is published.
 
 # %% best-predict
 board = judges.publish_the_best(np.random.default_rng(0))
@@ -293,8 +304,7 @@ show(popular)
 # %% popularity-after [markdown]
 # **Where the table is right:** if nobody looks at it, it ranks quality nearly perfectly. It is the looking that spoils it; then
 # two histories of the same tools end with different winners. Salganik, Dodds and Watts (2006) did this with 14,341 people
-# and real songs, and found the same two things: the more people saw of others' choices, the more unequal and the less
-# predictable the success.
+# and real songs: the more they saw of others' choices, the less predictable was success, and the more unequal.
 
 # %% memory-intro [markdown]
 # ## 7. Looking back
@@ -315,13 +325,13 @@ show(popular)
 memories = judges.remember(np.random.default_rng(0))
 show(memories)
 for memory, won in memories.won.items():
-    print(f"{memory:24} at the goal in attempt 8: {won[-1]:.2f}; in another maze with these notes:"
-          f" {memories.elsewhere[memory].value:.2f}")
+    print(f"{memory:22} at the goal in attempt 8: {won[-1]:.2f}; with its notes in another maze:"
+          f" {memories.elsewhere[memory]:.2f}")
 
 # %% memory-after [markdown]
-# A log is not a lesson: most of its lines are detours, and they are praised or blamed with the rest. Distilled, the same
-# walks teach several times as much, and failures teach as well as successes (ReasoningBank, 2025, reports the same two
-# things for agents on the web: distil, and keep the failures). **Where it fails:** the last column. In another maze these
+# A log is not a lesson: its detours are praised or blamed with the rest. Distilled, walks teach several times as much, and
+# failures teach as well as successes. (ReasoningBank, 2025, reports the same two things for agents on the web, known to us
+# at second hand: distil, and keep the failures.) **Where it fails:** the last column. In another maze these
 # notes are worth nothing. They are knowledge, not skill.
 
 # %% review-intro [markdown]
@@ -388,13 +398,13 @@ judges_bench()
 starts = judges.learn_to_learn(np.random.default_rng(0))
 after = {start: starts.at(judges.WAVES, start, 8) for start in starts.error[judges.WAVES]}
 gain = after["from nothing"].value / after[judges.REPTILE].value
-guesses = ["no better", "about half", "about a sixth", "about a fortieth"]
+guesses = ["no better", "about half", "about a fifth", "about a fortieth"]
 predict(
     "judges.reptile",
     "Eight gradient steps on ten points of a new wave. How does the error from Reptile's start compare"
     " with that from random weights?",
     Choice(guesses),
-    truth=guesses[int(np.argmin(np.abs(np.log(np.array([1, 2, 6, 40]) / gain))))],
+    truth=guesses[int(np.argmin(np.abs(np.log(np.array([1, 2, 5, 40]) / gain))))],
     plot=starts.plot,
     because="It starts where every wave is a few steps away.",
 )
@@ -406,10 +416,16 @@ for family in starts.error:
         print(f"{family:26} {start:22} after 2 steps {two:.2f}, after 8 {eight:.2f}")
 
 # %% meta-after [markdown]
-# Training on all waves at once learns their average, which is zero everywhere. Reptile's start is no better *before* the
-# first step, and far better after two: what it has learned is not a curve, it is where to learn from. **Where it fails:**
-# waves three times as quick. There it is no better than random weights. On straight lines it helps at first, and then no
-# more. So it has learned to learn, and what it has learned to learn is *smooth curves of this size*.
+# Training on all waves at once learns their average, which is zero everywhere. Before the first step Reptile's start is no
+# better than that, and after two it is far better: what it has learned is not a curve, it is where to learn from. It helps
+# even on straight lines, which it has never seen. **Where it fails:** waves three times as quick. There it is no better than
+# random weights, and rather worse. So it has learned to learn, and what it has learned to learn is *smooth curves of this
+# size*.
+#
+# {claim judges.frontier}
+#
+# That is a remark on what was known to him in October 2025, and nothing in this lesson is large. Nor can a number of
+# inventions to come be measured:
 #
 # {claim judges.updates}
 
@@ -425,8 +441,9 @@ quick = {start: starts.at(judges.QUICK, start, 8) for start in after}
 verdicts("judges", {
     "steps": f"every step right: {by_steps:.2f} of the picks by step marks that err 1 in 20,"
              f" {by_answer:.2f} by the known answer; worth nothing above {marking.crossing():.2f}",
-    "twenty": f"best after {hack.turn[0.02]:.0f} steps of ours; after 1,000 the judge says {score:.2f},"
-              f" true quality {quality:.2f}",
+    "twenty": f"best after {hack.turn[0.02]:.0f} steps of 0.02, {hack.turn[0.01]:.0f} of 0.01;"
+              f" after 1,000 the judge says {score:.2f}, true quality {quality:.2f},"
+              f" or {shut.at(1000)[1]:.2f} if nothing is free",
     "infinity": f"fooled after ten patches: 2 free directions {fooled[2]}, 8 {fooled[8]},"
                 f" 32 {fooled[32]}",
     "goodhart": f"truth of the best of 1,024: heavy tails {picked.truth[judges.HEAVY][-1]:.2f}"
@@ -440,6 +457,7 @@ verdicts("judges", {
     "meta": f"error after 8 steps: waves {after[judges.REPTILE]:.2f} against"
             f" {after['from nothing']:.2f};"
             f" quicker waves {quick[judges.REPTILE]:.2f} against {quick['from nothing']:.2f}",
+    "frontier": "nothing: our reflections are a maze's and a wave's",
     "updates": "nothing: it is a guess about inventions",
 })
 

@@ -77,6 +77,7 @@ def interaction(answer, rng):
         def at(a, b, table=share, first=first, second=second):
             return table[tuple(a if i == first else b if i == second else 0 for i in range(table.ndim))]
 
+        square = np.moveaxis(share, (first, second), (0, 1)).reshape(2, 2, -1).mean(-1)
         full = tuple(int(i != first) for i in range(switches))
         got = ask(answer, share, first, second, name="effects")
         same(got, [main, extra], name=f"effects(share, first={first}, second={second})", clues={
@@ -88,6 +89,11 @@ def interaction(answer, rng):
                 [at(1, 0) - at(0, 0), at(1, 1) - at(0, 1) - at(1, 0) + at(0, 0)],
             "The main effect there is what the complete one loses without `first`. Average over the others.":
                 [share[(1,) * switches] - share[full], extra],
+            "The main effect is right. Your second number is what the pair brings together; subtract what"
+            " each brings alone.":
+                [main, square[1, 1] - square[0, 0]],
+            "The main effect is right. Your second number is what `second` adds for those who have `first`;"
+            " subtract what it adds for those who have not.": [main, square[1, 1] - square[1, 0]],
             "That is the main effect twice: the interaction is how much `second` changes it.": [main, main],
         })  # fmt: skip
 
@@ -122,7 +128,9 @@ def rule_of_three(answer, rng):
                 "That is not rounded: trials are whole. Round up.": exact,
                 "That is -ln(1 - confidence) / rate (at 95 % the rule of three), for small rates. Here the exact"
                 " number is asked for.":
-                    ceil(-log(1 - confidence) / rate),
+                    ceil(-log(1 - confidence) / rate) if ceil(-log(1 - confidence) / rate) > trials + 1 else np.nan,
+                "One trial too many. Either it is rounded up twice, or it is -ln(1 - confidence) / rate, which holds"
+                " for small rates; the exact number is asked for.": trials + 1,
                 "That is the rule of three, for 95 % and small rates. Here the exact number is asked for.":
                     ceil(3 / rate),
                 "There stands log(confidence). The chance of seeing nothing must fall to 1 - confidence.":
@@ -165,6 +173,8 @@ def march(answer, rng):
             got = ask(answer, rates, first_hit, float(target), name="tests_to")
             same(got, want, name=f"tests_to, with {bugs} bugs and a target of {target:.3g},", tol=1e-9, clues={
                 "That is the number of fixes. Asked for are the tests until then.": float(fixed + 1),
+                "That takes the bugs in the order of the list. They are fixed when they show: sort by first_hit.":
+                    float(first_hit[np.argmax(rates.sum() - np.cumsum(rates) <= target)]),
                 "That fixes the most frequent bugs first. They are fixed when they show: order them by first_hit.":
                     float(first_hit[by_rate][np.argmax(left <= target)]),
                 "One fix too many: the target is reached when what is left is at most `target`, not only below it.":
@@ -225,6 +235,8 @@ def horizon(answer, rng):
             got = ask(answer, length, share, success, name="time_horizon")
             same(got, want, name=f"time_horizon at {success:.0%}", tol=2e-3, clues={
                 "That is the base-2 logarithm of the horizon. Raise 2 to it.": np.log2(want),
+                "Two bases are mixed: what goes in as log2 comes back by 2 **, what goes in as log by exp.":
+                    2 ** np.log(want),
                 "That is a straight line through the shares. Success is a chance: fit the logistic curve.":
                     2 ** ((success - line[1]) / line[0]),
             } | ({} if success == 0.5 else {

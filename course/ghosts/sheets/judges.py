@@ -40,6 +40,9 @@ def pick(answer, rng):
             "That is one pick for all problems together. Pick in every row: axis=1.":
                 truth.ravel()[score.argmax()],
             "That is the mean of all answers: nothing was picked.": truth.mean(),
+            "That is the sum over problems. Asked for is their mean.": problems * want,
+            "Score and truth are swapped: that picks by the truth, and tells what the judge says.":
+                score[rows, truth.argmax(1)].mean(),
             "That picks down the columns. A row is a problem, its columns are the answers to it.":
                 truth[score.argmax(0), np.arange(n)].mean(),
         })  # fmt: skip
@@ -81,6 +84,7 @@ def please(answer, rng):
         "That is the gradient of the *score*: it has σ(1 − σ) in it, and vanishes where the judge is sure. Asked for"
         " is the gradient of the log-odds.": want * (score * (1 - score))[:, None],
         "The sign is turned: this displeases the judge.": -want,
+        "b1 is missing: the hidden layer is tanh(x @ W1 + b1).": ((1 - np.tanh(x @ W1) ** 2) * w2) @ W1.T,
         "w2 is missing: hidden units that speak against the answer count like those that speak for it.":
             (1 - h * h) @ W1.T,
     })  # fmt: skip
@@ -108,15 +112,19 @@ def elo(answer, rng):
         first = rng.integers(models, size=votes)
         pairs = np.stack([first, (first + rng.integers(1, models, size=votes)) % models], axis=1)
         want, cut = [1000.0] * models, [1000.0] * models
-        swapped, natural = [1000.0] * models, [1000.0] * models
+        swapped, natural, usual = [1000.0] * models, [1000.0] * models, [1000.0] * models
+        late = [1000.0] * models
         for w, loser in pairs:
-            for rating, expected in (
-                (want, 1 / (1 + 10 ** ((want[loser] - want[w]) / 400))),
-                (swapped, 1 / (1 + 10 ** ((swapped[w] - swapped[loser]) / 400))),
-                (natural, 1 / (1 + np.exp((natural[loser] - natural[w]) / 400))),
+            for rating, most, expected in (
+                (want, K, 1 / (1 + 10 ** ((want[loser] - want[w]) / 400))),
+                (swapped, K, 1 / (1 + 10 ** ((swapped[w] - swapped[loser]) / 400))),
+                (natural, K, 1 / (1 + np.exp((natural[loser] - natural[w]) / 400))),
+                (usual, 32, 1 / (1 + 10 ** ((usual[loser] - usual[w]) / 400))),
             ):
-                rating[w] += K * (1 - expected)
-                rating[loser] -= K * (1 - expected)
+                rating[w] += most * (1 - expected)
+                rating[loser] -= most * (1 - expected)
+            for player, sign in ((w, 1), (loser, -1)):
+                late[player] += sign * K * (1 - 1 / (1 + 10 ** ((late[loser] - late[w]) / 400)))
             cut[w] += K * (1 - 1 / (1 + 10 ** ((cut[loser] - cut[w]) / 400)))
         once = 1000.0 + K / 2 * (
             np.bincount(pairs[:, 0], minlength=models) - np.bincount(pairs[:, 1], minlength=models)
@@ -128,6 +136,10 @@ def elo(answer, rng):
             "That uses e to the power of …/400. Elo's odds are powers of ten.": natural,
             "Every vote there is judged by the ratings at the beginning. Use the ratings as they are by now.": once,
             "Everybody starts at 1000, not at 0.": np.array(want) - 1000,
+            "There every win earns K, expected or not. It earns K times what was not expected.": 2 * once - 1000,
+            "The loser pays there by the winner's new rating. Compute the gain once, before either rating moves.":
+                late,
+            "That is the rating with K = 32, whatever K is asked for.": usual,
         })  # fmt: skip
 
 

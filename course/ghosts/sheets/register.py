@@ -135,9 +135,11 @@ def difference(got: np.ndarray, want: np.ndarray, off: np.ndarray, name: str) ->
 
 def describe(value: Any) -> str:
     """A few words for any value: its kind, its shape if it has one, itself if it is short."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray | np.generic):
         return shape_words(value)
     text = repr(value)
+    if len(text) > 60 and isinstance(value, list | tuple) and len(value) <= 3:
+        return f"a {type(value).__name__} of " + " and ".join(map(describe, value))
     return (
         f"{type(value).__name__} {text}" if len(text) <= 60 else f"a {type(value).__name__} of {len(text)} characters"
     )

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.judges.judge import sigmoid
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_interval, share_interval
 
 SCALE = 400 / np.log(10)  # Elo points in one unit of log-odds
 
@@ -73,6 +73,7 @@ class Orders:
     """The same votes in many orders: Elo `ratings[K]` (orders, models), beside one `fit` (models,) and the `truth`.
 
     `low` and `high` (models,) are the fit's bootstrap interval; `covered` is how often such intervals held the truth.
+    `upset` is how often the truly best model is not on top, by way of rating, over many boards of fresh votes.
     """
 
     truth: np.ndarray
@@ -81,16 +82,13 @@ class Orders:
     low: np.ndarray
     high: np.ndarray
     covered: Interval
+    upset: dict[str, Interval]
     votes: int
 
     def spread(self, K: float) -> float:
         """Mean over models of the range that holds 95 % of the orders' ratings."""
         low, high = np.quantile(self.ratings[K], [0.025, 0.975], axis=0)
         return float((high - low).mean())
-
-    def upset(self, K: float) -> float:
-        """In what share of the orders the model that is truly best is not on top."""
-        return float((self.ratings[K].argmax(1) != self.truth.argmax()).mean())
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """For each model the truth, the ranges of Elo over orders, and the Bradley–Terry fit with its interval."""
@@ -124,6 +122,18 @@ def redrawn(wins: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarra
     return bradley_terry(again.reshape(draws, n, n).astype(float))
 
 
+def upsets(truth: np.ndarray, votes: int, Ks: tuple[float, ...], boards: int,
+           rng: np.random.Generator) -> dict[str, Interval]:  # fmt: skip
+    """On what share of `boards`, each with its own `votes`, the truly best model is not on top: Elo and the fit."""
+    models, best = len(truth), truth.argmax()
+    winner, loser = vote(truth, boards * votes, rng)
+    rows = np.arange(boards * votes).reshape(boards, votes)
+    wins = np.stack([table(winner[row], loser[row], models) for row in rows])
+    ratings = {f"Elo, K = {K:g}": elo_in_many_orders(winner, loser, models, K, rows) for K in Ks}
+    ratings["Bradley–Terry"] = bradley_terry(wins)
+    return {way: share_interval(int((each.argmax(1) != best).sum()), boards) for way, each in ratings.items()}
+
+
 def shuffle_votes(rng: np.random.Generator, votes: int = 2000, gap: float = 15, models: int = 6, orders: int = 500,
                   boards: int = 60) -> Orders:  # fmt: skip
     """One leaderboard of `models` that lie `gap` points apart, in many orders; intervals on `boards` others (3 s)."""
@@ -137,4 +147,5 @@ def shuffle_votes(rng: np.random.Generator, votes: int = 2000, gap: float = 15, 
     for _ in range(boards):
         a, b = np.quantile(redrawn(table(*vote(truth, votes, rng), models), 200, rng), [0.025, 0.975], axis=0)
         covered.append(((a <= truth) & (truth <= b)).mean())
-    return Orders(truth, ratings, bradley_terry(wins), low, high, mean_interval(covered), votes)
+    upset = upsets(truth, votes, tuple(ratings), 10 * boards, rng)
+    return Orders(truth, ratings, bradley_terry(wins), low, high, mean_interval(covered), upset, votes)

@@ -76,7 +76,8 @@ def popular_or_good(rng: np.random.Generator, herd=(0.0, 0.5, 0.8, 0.9, 0.95, 0.
     for share in herd:
         quality = np.repeat(rng.normal(size=(histories, tools)), 2, axis=0)
         visits = visit(share, quality, users, rng) + 1e-6 * rng.random(quality.shape)  # ties are broken by chance
-        with_quality.append(mean_interval(rank_correlation(visits, quality)))
+        # subtle: two histories of one market share its tools and count as one sample
+        with_quality.append(mean_interval(rank_correlation(visits, quality).reshape(-1, 2).mean(1)))
         between.append(mean_interval(rank_correlation(visits[::2], visits[1::2])))
-        top.append(mean_interval(visits.argmax(1) == quality.argmax(1)))
+        top.append(mean_interval((visits.argmax(1) == quality.argmax(1)).reshape(-1, 2).mean(1)))
     return Popularity(np.array(herd), with_quality, between, top)

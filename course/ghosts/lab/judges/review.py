@@ -123,7 +123,8 @@ def measure_review(rng: np.random.Generator, accuracy=(0.5, 0.55, 0.6, 0.65, 0.7
     for t in trust:
         for a in accuracy:
             verdict = [verdicts_of(np.repeat(good[None], critics, 0), a, rng) for good in world.good]
-            steps = np.concatenate([steps_with(world, maze, each, t) for maze, each in enumerate(verdict)])
+            steps = np.stack([steps_with(world, maze, each, t) for maze, each in enumerate(verdict)])
+            # subtle: critics of one maze are alike, so whole mazes (the rows) are redrawn
             median[t].append(bootstrap_interval(steps, np.median, rng, draws=300))
     mean = {t: np.array([mean_steps(world, a, t).mean() for a in accuracy]) for t in trust}
     return Review(np.array(accuracy), mean, median, float(mean_steps(world, 1.0, 0.5).mean()), mazes)

@@ -70,23 +70,28 @@ class Marking:
         )
 
 
+def best(mark: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Place (problems, 1) of the highest whole-numbered `mark` (problems, candidates); ties are broken by chance."""
+    return (mark + 0.5 * rng.random(mark.shape)).argmax(1)[:, None]
+
+
 def mark_steps(rng: np.random.Generator, steps: int = 8, skill: float = 0.8, candidates: int = 64,
                error=(0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5), problems: int = 2000) -> Marking:  # fmt: skip
     """Pick one of `candidates` solutions to each of `problems` in three ways (1 s).
 
     `KNOWN` picks any whose answer is right (a verifier); `ANSWER` any that a judge passes, whose verdict on the
     whole is wrong with probability `error`; `STEPS` one with the fewest steps marked wrong, where each mark is wrong
-    with that probability. Ties are broken by chance.
+    with that probability.
     """
     wrong = rng.random((problems, candidates, steps)) > skill
     off = np.where(wrong, rng.choice([-1, 1], wrong.shape), 0).sum(2)
     is_right, is_valid = off == 0, ~wrong.any(2)
     right, valid = ({way: [] for way in (KNOWN, ANSWER, STEPS)} for _ in range(2))
+    known = best(1.0 * is_right, rng)  # nobody errs here: one pick for every error rate
     for rate in error:
         passed = is_right ^ (rng.random(is_right.shape) < rate)
         flags = (wrong ^ (rng.random(wrong.shape) < rate)).sum(2)
-        for way, mark in ((KNOWN, 1.0 * is_right), (ANSWER, 1.0 * passed), (STEPS, -1.0 * flags)):
-            pick = (mark + 0.5 * rng.random(mark.shape)).argmax(1)[:, None]
+        for way, pick in ((KNOWN, known), (ANSWER, best(1.0 * passed, rng)), (STEPS, best(-1.0 * flags, rng))):
             for shares, truth in ((right, is_right), (valid, is_valid)):
                 shares[way].append(share_interval(int(np.take_along_axis(truth, pick, 1).sum()), problems))
     return Marking(np.array(error), right, valid, candidates, honest_share(steps, skill))
