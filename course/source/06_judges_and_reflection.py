@@ -81,7 +81,8 @@ for step in (0, hack.best, 100, 1000):
     score, quality = hack.at(step)
     print(f"step {step:5}: judge {score:.2f}, true quality {quality:.2f}")
 for rate, turn in hack.turn.items():
-    print(f"steps of {rate}: judges turn after {turn:.0f} of them, {hack.turned_at[rate]:.2f} from the start")
+    away = hack.turned_at[rate]
+    print(f"steps of {rate}: judges turn after {turn:.0f} of them, {away:.2f} from the start")
 shut = judges.hack_the_judge(np.random.default_rng(1), free=0)
 score, quality = shut.at(1000)
 print(f"no free directions, step 1,000: judge {score:.2f}, true quality {quality:.2f}")
