@@ -175,6 +175,12 @@ def test_a_finer_step_changes_nothing():
     assert coarse.at(58) == pytest.approx(fine.at(58), abs=0.1)
 
 
+def test_machines_that_improve_and_make_themselves_are_followed_until_the_numbers_end():
+    path = takeoff.automate(Economy(final=1.0, machine=2.0, saving=0.4, improvement=0.05))
+    assert np.isfinite(path.growth).all() and path.years[-1] < 150
+    assert path.growth[-1] > path.at(60) > 50  # no rate: growth itself grows
+
+
 def test_no_balance_to_start_from_is_said():
     with pytest.raises(ValueError, match="no balanced growth"):
         takeoff.automate(Economy(rho=0.9, machine=2.0))

@@ -99,7 +99,7 @@ class Path:
 
 
 def automate(economy: Economy, until: float = 150.0, step: float = 0.05) -> Path:
-    """Follow the `economy` from balanced growth, by small steps (0.02 s)."""
+    """Follow the `economy` from balanced growth, by small steps (0.02 s), or until output is past all measure."""
     if not 0 < economy.capital_share < 1:
         raise ValueError("no balanced growth to start from: machines would earn more than all output")
     years = np.arange(0, until + step / 2, step)
@@ -114,6 +114,8 @@ def automate(economy: Economy, until: float = 150.0, step: float = 0.05) -> Path
     capital = economy.capital_ratio * start
     for i, year in enumerate(years):
         made[i] = output(machine * capital, people, economy.automated(year), rho)
+        if made[i] > 1e100 * start:  # machines that improve and make themselves: growth grows without bound
+            return Path(economy, years[: i + 1], made[: i + 1])
         capital += step * (economy.saving * made[i] - economy.decay * capital)
         people *= np.exp(step * economy.progress)
         machine *= np.exp(step * economy.improvement * (year >= 20))
