@@ -2,11 +2,11 @@
 
     python tests/benchmarks/grading.py [--submissions 20] [--workers 2] [--without otter]
 
-One NumPy assignment of four functions and twelve points; every submission is right, and that it earns them
-all is checked. CPU seconds are those of all processes together: a cgroup counts them, because a child that nobody
-waits for is in no parent's account. So this has to run as root where cgroups can be made (`cpuacct` of version 1, or
-version 2). A run with one submission is subtracted from one with all for the cost of one more. Memory is the sum of proportional set
-sizes (shared pages counted once), sampled while it runs.
+One NumPy assignment of four functions and twelve points; every submission is right, and that it earns them all is
+checked. CPU seconds are those of all processes together: a cgroup counts them, because a child that nobody waits for
+is in no parent's account. So this has to run as root where cgroups can be made (`cpuacct` of version 1, or version
+2). A run with one submission is subtracted from one with all for the cost of one more. Memory is the sum of
+proportional set sizes (shared pages counted once), sampled while it runs.
 """
 
 import argparse
@@ -144,7 +144,7 @@ def theirs(folder: Path, workers: int) -> list[str]:
 def otters(folder: Path, workers: int) -> list[str]:
     """otter's command, once for every notebook: without containers it knows no batch."""
     one = f"{sys.executable} -m otter run $n -a dist/autograder/*.zip -o out-$n --no-logo"
-    run = f"for n in s*.ipynb; do {one} || exit 1; done"
+    run = f"for n in s*.ipynb; do mkdir out-$n && {one} || exit 1; done"
     return ["sh", "-c", run]
 
 
