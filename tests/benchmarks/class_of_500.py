@@ -88,9 +88,8 @@ def main() -> None:
         right = sum(abs(points - earned[name]) < 1e-9 for name, points in found)
         twice = len(found) - len({name for name, _ in found})
         spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(
-            f"{right} of {asked.students} scores right, {twice} twice; CPU {spent.ru_utime + spent.ru_stime:.0f} s in all"
-        )
+        cpu = spent.ru_utime + spent.ru_stime
+        print(f"{right} of {asked.students} scores right, {twice} twice; CPU {cpu:.0f} s in all")
 
 
 if __name__ == "__main__":
