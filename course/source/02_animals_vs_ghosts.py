@@ -509,6 +509,7 @@ verdicts("animals", {
     "representation": f"median episodes: from nothing {nothing}, from the better clone {better},"
                       f" paid for each dial {shaped}",
     "single": "nothing: an absence is not an experiment",
+    "motor": "nothing: no person takes part here",
 })
 
 # %% minds [markdown]

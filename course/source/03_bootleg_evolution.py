@@ -381,6 +381,7 @@ verdicts("evolution", {
     "archiver": f"bits per character: GPT {ladder.ghosts['GPT']:.2f},"
                 f" gzip {archivers['gzip'][1]:.2f},"
                 f" lzma {archivers['lzma'][1]:.2f}; on names {strange:.2f}, bz2 alone {alone:.2f}",
+    "style": "nothing: no model that follows instructions takes part here",
 })
 
 # %% minds [markdown]

@@ -516,6 +516,10 @@ verdicts("autonomy", {
                  " can be done from home (published)",
     "radiology": "nothing: no clinic takes part here",
     "rehire": "nothing: one reported case",
+    "diffs": "nothing: no slide is made here",
+    "jobs": "nothing: no job is measured here",
+    "wages": "nothing: no wage is paid here",
+    "words": "nothing: nobody is timed here",
 })
 
 # %% minds [markdown]

@@ -1,0 +1,49 @@
+"""Intervals that hold what they promise: quantiles by integration, coverage by counting."""
+
+from math import gamma, pi, sqrt
+
+import numpy as np
+import pytest
+
+from ghosts.lab.stats import Z95, bootstrap_interval, mean_interval, share_interval, slope, t95
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 5, 10, 11, 20, 60])
+def test_student_s_quantile_leaves_two_and_a_half_per_cent_above_it(freedom):
+    x = np.tan(np.linspace(np.arctan(t95(freedom)), pi / 2, 400_001)[:-1])  # from the quantile to far out
+    scale = gamma((freedom + 1) / 2) / (sqrt(freedom * pi) * gamma(freedom / 2))
+    density = scale * (1 + x**2 / freedom) ** (-(freedom + 1) / 2)
+    above = np.diff(x) @ (density[1:] + density[:-1]) / 2
+    assert above == pytest.approx(0.025, abs=2e-4)
+
+
+def test_student_s_quantile_comes_down_to_the_normal_one():
+    values = [t95(freedom) for freedom in range(1, 200)]
+    assert values == sorted(values, reverse=True)
+    assert t95(100_000) == pytest.approx(Z95, abs=1e-4)
+
+
+@pytest.mark.parametrize("n", [2, 4, 12])
+def test_an_interval_of_few_seeds_covers_the_mean_as_often_as_it_says(n):
+    rng = np.random.default_rng(n)
+    covered = np.mean([3.0 in mean_interval(rng.normal(3, 2, n)) for _ in range(4000)])
+    assert covered == pytest.approx(0.95, abs=0.012)
+
+
+def test_a_share_s_interval_covers_it_and_stays_inside_nought_and_one():
+    rng = np.random.default_rng(0)
+    covered = np.mean([0.1 in share_interval(int(rng.binomial(50, 0.1)), 50) for _ in range(4000)])
+    assert covered == pytest.approx(0.95, abs=0.03)
+    assert share_interval(0, 20).low == pytest.approx(0, abs=1e-12)
+    assert share_interval(20, 20).high == pytest.approx(1)
+
+
+def test_a_bootstrap_of_the_mean_is_the_mean_s_interval():
+    samples = np.random.default_rng(1).normal(size=200)
+    boot, plain = bootstrap_interval(samples, np.mean, np.random.default_rng(2), 4000), mean_interval(samples)
+    assert (boot.low, boot.high) == pytest.approx((plain.low, plain.high), abs=0.02)
+
+
+def test_slope_is_the_exponent():
+    T = np.array([1, 2, 4, 8])
+    assert slope(T, 3 * T**1.7) == pytest.approx(1.7)
