@@ -297,3 +297,11 @@ def test_plots_are_judged_by_their_data(bench, test):
         outputs = sealed(bench, PLOT, DRAWS, answer, test)
         errors = [each for each in outputs if each["output_type"] == "error"]
         assert holds is not bool(errors) or "subplots(2" in test, errors
+
+
+def test_the_stand_in_has_every_name_that_a_sheet_may_import():
+    import ghosts
+    from ghosts.grader.inside.standin import ghosts as standin
+
+    assert sorted(standin.__all__) == sorted(ghosts.__all__)
+    assert all(hasattr(each, name) for name in ghosts.__all__ for each in (standin, ghosts))

@@ -7,6 +7,7 @@ But: knows nothing of the class. It is started before any submission is read, an
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -40,6 +41,8 @@ def serve(settings: dict[str, Any]) -> None:
     nested = settings["nested"]
     control.send(b"fresh" if not nested or box.possible() else b"stale")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()  # what is there now is shared by all forks, as long as no collection writes to it
     while True:
         message, (link,), _, _ = receive(control)
         if not message:
