@@ -22,8 +22,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import psutil
-
 from ghosts.grader.inside import wire
 
 LENGTH = struct.Struct(">IQ")
@@ -31,6 +29,7 @@ REQUEST = 512 * 2**20  # bytes that a test may pass
 STALE = 1000  # answers to other questions that are dropped before the process is ended
 PATIENCE = 4.0  # seconds in which interrupted code has to stop, or as many as a cell may take
 SLEEP = 3.0  # wall seconds that a cell may take for each CPU second it may take
+TICKS, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 TICK = 0.2  # seconds between two looks
 
 
@@ -54,12 +53,22 @@ class CannotCross(TypeError):
     """A test passes what can't be handed to the student's code."""
 
 
+def children(process: int) -> list[int]:
+    """The children of a process, whichever of its threads has started them."""
+    found = []
+    with contextlib.suppress(OSError):
+        for thread in os.listdir(f"/proc/{process}/task"):
+            with open(f"/proc/{process}/task/{thread}/children") as listing:
+                found += map(int, listing.read().split())
+    return found
+
+
 class Watch:
     """Time and memory of one student's process, and of the test that talks to it."""
 
     def __init__(self, seconds: float, memory: int) -> None:
         self.seconds, self.memory = seconds, memory
-        self.keeper: psutil.Process | None = None
+        self.keeper: int | None = None
         self.child: int | None = None
         self.over: str | None = None  # why the cell has been interrupted
         self.deadline: float | None = None  # when the whole notebook has had its time
@@ -72,8 +81,7 @@ class Watch:
 
     def follow(self, keeper: int, child: int) -> None:
         """Watch a new process."""
-        with contextlib.suppress(psutil.Error):
-            self.keeper, self.child = psutil.Process(keeper), child
+        self.keeper, self.child = keeper, child
 
     @contextlib.contextmanager
     def cell_time(self) -> Any:
@@ -87,19 +95,20 @@ class Watch:
             with self.lock:
                 self.began = None
 
-    def tree(self) -> list[psutil.Process]:
+    def tree(self) -> list[int]:
         """The keeper and everything below it."""
-        with contextlib.suppress(psutil.Error):
-            return [self.keeper, *self.keeper.children(recursive=True)] if self.keeper else []
-        return []
+        found = [self.keeper] if self.keeper else []
+        for each in found:
+            found += children(each)
+        return found
 
-    def spent(self, tree: list[psutil.Process] | None = None) -> float:
+    def spent(self, tree: list[int] | None = None) -> float:
         """CPU seconds of the process tree so far, those included that have ended."""
-        total = 0.0
+        total = 0
         for each in self.tree() if tree is None else tree:
-            with contextlib.suppress(psutil.Error):
-                total += sum(each.cpu_times()[:4])
-        return total
+            with contextlib.suppress(OSError), open(f"/proc/{each}/stat", "rb") as status:
+                total += sum(map(int, status.read().rpartition(b")")[2].split()[11:15]))
+        return total / TICKS
 
     def look(self) -> None:
         """Again and again: has the cell used up what it may?"""
@@ -127,12 +136,13 @@ class Watch:
                 self.over, self.starved = f"stopped after {self.seconds:g} seconds", used < 0.9 * self.seconds
             self.interrupt(cell)
 
-    def too_large(self, tree: list[psutil.Process]) -> bool:
+    def too_large(self, tree: list[int]) -> bool:
         """Whether all processes together hold more memory than they may."""
         held = 0
         for each in tree:
-            with contextlib.suppress(psutil.Error, OSError):
-                held += each.memory_info().rss - each.memory_info().shared
+            with contextlib.suppress(OSError), open(f"/proc/{each}/statm", "rb") as status:
+                _, resident, shared, *_ = map(int, status.read().split())
+                held += (resident - shared) * PAGE
         return held > self.memory
 
     def interrupt(self, cell: int) -> None:
@@ -155,8 +165,8 @@ class Watch:
     def kill(self) -> None:
         """End the student's process and all that it started."""
         for each in reversed(self.tree()):
-            with contextlib.suppress(psutil.Error):
-                each.kill()
+            with contextlib.suppress(OSError):
+                os.kill(each, signal.SIGKILL)
 
 
 class Link:
