@@ -1,4 +1,4 @@
-"""Lesson 05 as a learner meets it: `ghosts lab`, a real browser, every cell run, the bench moved by keyboard."""
+"""Lessons 05 and 00 as a learner meets them: `ghosts lab`, a real browser, every cell run, all of it by keyboard."""
 
 import os
 import secrets
@@ -48,25 +48,50 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(server):
-    """Lesson 05 open with its kernel connected; console errors and outside requests are collected on the way."""
-    address, token = server
+def browser():
+    """One Chromium for all pages."""
     with sync_api.sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
         browser = playwright.chromium.launch(executable_path=BROWSER, args=flags)
-        page = browser.new_page(viewport={"width": 1200, "height": 1400})
-        page.trouble, page.outside = [], []
-        page.on("console", lambda message: message.type == "error" and page.trouble.append(message.text))
-        page.on(
-            "response", lambda answer: answer.status >= 400 and page.trouble.append(f"{answer.status} {answer.url}")
-        )
-        page.on("pageerror", lambda error: page.trouble.append(str(error)))
-        own = (address, address.replace("http", "ws"), "data:", "blob:")
-        page.on("request", lambda request: request.url.startswith(own) or page.outside.append(request.url))
-        page.goto(f"{address}/lab/tree/lessons/05_rl_straw.ipynb?token={token}")
-        page.wait_for_function(READY, timeout=120_000)
-        yield page
+        yield browser
         browser.close()
+
+
+def opened(browser, server, lesson):
+    """A page with `lesson`, its kernel connected; console errors and outside requests are collected on the way.
+
+    Each has a JupyterLab workspace of its own: two pages in one would ask which of them may keep it.
+    """
+    address, token = server
+    page = browser.new_page(viewport={"width": 1200, "height": 1400})
+    page.set_default_timeout(20_000)
+    page.trouble, page.outside = [], []
+    page.on("console", lambda message: message.type == "error" and page.trouble.append(message.text))
+    page.on("response", lambda answer: answer.status >= 400 and page.trouble.append(f"{answer.status} {answer.url}"))
+    page.on("pageerror", lambda error: page.trouble.append(str(error)))
+    own = (address, address.replace("http", "ws"), "data:", "blob:")
+    page.on("request", lambda request: request.url.startswith(own) or page.outside.append(request.url))
+    page.goto(f"{address}/lab/workspaces/{lesson}/tree/lessons/{lesson}.ipynb?token={token}")
+    page.wait_for_function(READY, timeout=120_000)
+    return page
+
+
+@pytest.fixture(scope="module")
+def page(browser, server):
+    """Lesson 05."""
+    return opened(browser, server, "05_rl_straw")
+
+
+@pytest.fixture(scope="module")
+def start(browser, server):
+    """Lesson 00."""
+    return opened(browser, server, "00_start_here")
+
+
+def scroll_to(page, cell):
+    """Bring the cell with this id into view: JupyterLab draws no other."""
+    number = page.evaluate(f"{NOTEBOOK}.content.widgets.findIndex(cell => cell.model.id === '{cell}')")
+    page.evaluate(f"{NOTEBOOK}.content.scrollToItem({number})")
 
 
 def test_lesson_runs_and_its_bench_moves_by_keyboard(page):
@@ -77,8 +102,7 @@ def test_lesson_runs_and_its_bench_moves_by_keyboard(page):
         .flatMap(cell => cell.model.outputs.toJSON()).filter(output => output.output_type === 'error')""")
     assert errors == []
 
-    number = page.evaluate(f"{NOTEBOOK}.content.widgets.findIndex(cell => cell.model.id === '05-bench')")
-    page.evaluate(f"{NOTEBOOK}.content.scrollToItem({number})")
+    scroll_to(page, "05-bench")
     bench = page.locator(BENCH)
     bench.locator("img").wait_for()
     before, said = bench.locator("img").get_attribute("src"), bench.locator("p").inner_text()
@@ -96,8 +120,7 @@ def test_lesson_runs_and_its_bench_moves_by_keyboard(page):
 
 
 def test_a_prediction_is_committed_by_keyboard_and_revealed(page):
-    number = page.evaluate(f"{NOTEBOOK}.content.widgets.findIndex(cell => cell.model.id === '05-credit-predict')")
-    page.evaluate(f"{NOTEBOOK}.content.scrollToItem({number})")
+    scroll_to(page, "05-credit-predict")
     guess = page.locator("section.ghosts-guess", has_text="what share was wrong")
     assert guess.locator("img").is_hidden()
     guess.locator("input[type=number]").fill("0.1")
@@ -109,6 +132,46 @@ def test_a_prediction_is_committed_by_keyboard_and_revealed(page):
     assert guess.locator("img").get_attribute("alt") == told
 
 
-def test_no_console_error_and_no_outside_request(page):
-    assert page.trouble == []
-    assert page.outside == []
+def test_the_mentor_is_answered_by_keyboard(start):
+    """In lesson 00: a drill begun with Enter, answered wrongly, helped, and left; then a wish."""
+    start.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    start.wait_for_function(DONE, timeout=60_000)
+    scroll_to(start, "00-next")
+    card = start.locator("section[aria-label='The mentor']")
+    card.get_by_role("button", name="A drill on").first.focus()
+    start.keyboard.press("Enter")
+    card.get_by_role("button", name="Check").wait_for()
+    if card.locator("input[type=text]").count():
+        start.keyboard.type("-12345")
+    elif card.locator("input[type=radio]").count():
+        start.keyboard.press("Space")
+    else:
+        card.get_by_role("button", name="Check").focus()
+    start.keyboard.press("Enter")
+    said = card.locator(".ghosts-said")
+    said.filter(has_text=".").wait_for()
+    assert said.get_attribute("aria-live") == "polite"
+    card.get_by_role("button", name="A nudge").or_(card.get_by_role("button", name="What next?")).focus()
+    if card.get_by_role("button", name="A nudge").count():  # else the guess was right by luck
+        start.keyboard.press("Enter")
+        card.get_by_role("button", name="A pointer").wait_for()
+        card.get_by_role("button", name="Leave it").focus()
+    start.keyboard.press("Enter")
+    card.get_by_text("What next?").wait_for()
+    card.locator("select").select_option("entropy")
+    card.get_by_text("You asked for “entropy”").wait_for()
+
+
+def test_a_suggested_exercise_opens_at_its_heading(start):
+    """The card's link leads to the sheet, in the same JupyterLab."""
+    card = start.locator("section[aria-label='The mentor']")
+    card.locator("select").select_option("probability")
+    card.get_by_role("link", name="Exercise").first.focus()
+    start.keyboard.press("Enter")
+    start.wait_for_function(f"() => {NOTEBOOK}.context.path.startsWith('exercises/')")
+    assert start.url.count("exercises/") == 1
+
+
+def test_no_console_error_and_no_outside_request(page, start):
+    assert page.trouble == start.trouble == []
+    assert page.outside == start.outside == []

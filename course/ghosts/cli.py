@@ -103,12 +103,19 @@ def next_(
     dir: Annotated[Path | None, typer.Option(help="Your workspace.", show_default="~/summoning-ghosts")] = None,
 ) -> None:
     """Say what the mentor suggests next and why: the plain-text twin of `practise()` in a notebook."""
+    from ghosts.desk import where
     from ghosts.mentor import events, record
 
     at_home(dir)
     if wish:
         events.record("wish", wish)
-    console.print(str(record.next_up()), soft_wrap=True, markup=False)
+    suggestion = record.next_up()
+    console.print(str(suggestion), soft_wrap=True, markup=False)
+    for each in (suggestion, *suggestion.alternatives):
+        if each.exercise:
+            part, sheet = where.place(each.exercise)[1], where.exercise(each.exercise).partition("#")[0]
+            console.print(f"{each.exercise} is part {part} of {sheet}.", soft_wrap=True, markup=False)
+    console.print("For a drill, run `practise()` in any notebook of the course.", markup=False)
 
 
 @app.command("record")

@@ -1,6 +1,7 @@
 // A guess: a question, a native control for a number, a choice or a point, and one button. The answer comes from
 // Python after the button is pressed, never before.
 
+// `changed` gets the number, or null while what is typed is none between the ends.
 function field(label, spec, value, id, changed) {
   const row = document.createElement("div");
   row.className = "ghosts-row";
@@ -11,13 +12,18 @@ function field(label, spec, value, id, changed) {
   number.setAttribute("aria-label", label);
   for (const input of [slide, number]) Object.assign(input, { min: spec.low, max: spec.high, step: spec.step, value });
   slide.addEventListener("input", () => { number.value = slide.value; changed(Number(slide.value)); });
-  number.addEventListener("input", () => { slide.value = number.value; changed(Number(number.value)); });
+  number.addEventListener("input", () => {
+    slide.value = number.value;
+    const given = Number(number.value);
+    changed(number.value !== "" && given >= spec.low && given <= spec.high ? given : null);
+  });
   return row;
 }
 
-function choices(options, id, changed) {
+function choices(options, id, question, changed) {
   const set = document.createElement("div");
   set.setAttribute("role", "radiogroup");
+  set.setAttribute("aria-label", question);
   options.forEach((option) => {
     const label = document.createElement("label");
     label.className = "ghosts-choice";
@@ -45,6 +51,7 @@ function paper(x, y, point, changed) {
   cross.textContent = "✕";
   box.append(cross);
   const put = () => {
+    if (point.includes(null)) return;
     cross.style.left = `${(100 * (point[0] - x.low)) / (x.high - x.low)}%`;
     cross.style.bottom = `${(100 * (point[1] - y.low)) / (y.high - y.low)}%`;
     box.setAttribute("aria-label", `${x.label} ${point[0]}${x.unit}, ${y.label} ${point[1]}${y.unit}. Arrow keys move it.`);
@@ -88,19 +95,20 @@ function render({ model, el }) {
 
   const kind = model.get("form");
   let guess = kind.name === "choice" ? null : kind.start;
-  const changed = (value) => { guess = value; button.disabled = false; };
-  if (kind.name === "number") input.append(field(kind.label, kind, guess, `${id}-n`, changed));
   let sure = kind.sure?.start;
+  const complete = () => [guess, sure].flat().every((each) => each !== null);
+  const changed = (value) => { guess = value; button.disabled = !complete(); };
+  if (kind.name === "number") input.append(field(kind.label, kind, guess, `${id}-n`, changed));
   if (kind.name === "choice") {
-    input.append(choices(kind.options, id, changed));
-    input.append(field("How sure are you?", kind.sure, sure, `${id}-s`, (value) => { sure = value; }));
+    input.append(choices(kind.options, id, model.get("question"), changed));
+    input.append(field("How sure are you?", kind.sure, sure, `${id}-s`, (value) => { sure = value; changed(guess); }));
     button.disabled = true;
   }
   if (kind.name === "point") {
     guess = [...guess];
     const sheet = paper(kind.x, kind.y, guess, changed);
     const pair = [kind.x, kind.y].map((axis, i) =>
-      field(axis.label, axis, guess[i], `${id}-${i}`, (value) => { guess[i] = value; sheet.put(); }));
+      field(axis.label, axis, guess[i], `${id}-${i}`, (value) => { guess[i] = value; sheet.put(); changed(guess); }));
     sheet.box.addEventListener("click", () => refresh());
     sheet.box.addEventListener("keydown", () => refresh());
     const refresh = () => pair.forEach((row, i) => row.querySelectorAll("input").forEach((each) => (each.value = guess[i])));

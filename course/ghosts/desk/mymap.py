@@ -20,7 +20,7 @@ class Skills:
     coming: Suggestion
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """A dot with an interval for each skill, lesson by lesson; empty where nothing was answered yet."""
+        """A dot with a 95 % interval for each skill, lesson by lesson; empty where nothing was answered yet."""
         ax = figures.axes(ax, title="What the mentor believes", x="chance of solving a middling question",
                           size=(7.6, 7.4))  # fmt: skip
         for row, place in enumerate(self.places):
@@ -30,6 +30,11 @@ class Skills:
                     markerfacecolor=None if begun else "white", markersize=6)  # fmt: skip
             if place.skill == self.coming.skill:
                 figures.note(ax, "next →", 0.0, row, color=figures.RED)
+        for shape, fill, word in (("o", "white", "not tried"), ("o", figures.BLUE, "tried"),
+                                  ("D", figures.ORANGE, "tried, due for a review")):  # fmt: skip
+            ax.plot([], [], shape, color=figures.BLUE if shape == "o" else figures.ORANGE, markerfacecolor=fill,
+                    label=word)  # fmt: skip
+        ax.legend(frameon=False, ncols=3, loc="upper right", bbox_to_anchor=(1, -0.06))
         ax.set_yticks(range(len(self.places)), [f"{p.skill}  {p.lesson:02}" for p in self.places], fontsize=8)
         ax.set_ylim(len(self.places) - 0.5, -0.5)
         ax.set_xlim(0, 1)

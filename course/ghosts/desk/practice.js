@@ -10,6 +10,15 @@ function press(label, done, plain) {
   return button;
 }
 
+// A link to another notebook, `path` seen from this one. JupyterLab opens it in a tab beside; elsewhere it is a plain link.
+function link(place, manager) {
+  const anchor = make("a", place.label, { href: place.path });
+  const [file, heading] = place.path.split("#");
+  const here = manager?.rendermime;
+  here?.resolver?.resolveUrl(file).then((path) => here.linkHandler?.handleLink(anchor, path, heading && `#${heading}`));
+  return anchor;
+}
+
 // What the learner answers with; returns the element to focus and a function that reads the answer.
 const inputs = {
   numeric(drill, form) {
@@ -18,7 +27,7 @@ const inputs = {
     const input = make("input", "", { type: "text", inputMode: "decimal", autocomplete: "off" });
     input.setAttribute("aria-label", label.textContent);
     const row = make("div", "", { className: "ghosts-row" });
-    row.append(label, input, make("span", drill.unit));
+    row.append(label, input);
     form.append(row);
     return [input, () => input.value.trim()];
   },
@@ -38,15 +47,19 @@ const inputs = {
   },
   order(drill, form) {
     const list = make("ol", "");
+    // A screen reader hears with each button where its item stands.
+    const name = () => [...list.children].forEach((item, i) => item.querySelectorAll("button").forEach((button) =>
+      button.setAttribute("aria-label", `move ${button.dataset.way}: ${item.dataset.option}, now ${i + 1} of ${list.children.length}`)));
     const items = drill.options.map((option) => {
       const item = make("li", "");
       const move = (step) => {
         const other = step < 0 ? item.previousElementSibling : item.nextElementSibling;
         if (other) list.insertBefore(step < 0 ? item : other, step < 0 ? other : item);
+        name();
       };
       [["↑", -1, "up"], ["↓", 1, "down"]].forEach(([sign, step, word]) => {
         const button = press(sign, () => { move(step); button.focus(); }, true);
-        button.setAttribute("aria-label", `move ${word}: ${option}`);
+        button.dataset.way = word;
         item.append(button);
       });
       item.append(make("span", option));
@@ -54,6 +67,7 @@ const inputs = {
       list.append(item);
       return item;
     });
+    name();
     form.append(list);
     return [items[0].querySelector("button"), () => [...list.children].map((item) => item.dataset.option)];
   },
@@ -93,16 +107,15 @@ function render({ model, el }) {
       }
       (view.offers ?? []).forEach((offer, place) => {
         const row = make("div", "", { className: "ghosts-offer" });
-        if (offer.exercise) {
-          row.append(make("strong", offer.label), press(offer.instead, () => send("begin", place), true));
-        } else {
-          row.append(press(offer.label, () => send("begin", place), place > 0));
-        }
-        row.append(make("span", offer.text));
+        const drill = press(offer.drill, () => send("begin", place), place > 0 || offer.exercise);
+        if (offer.exercise) row.append(link(offer.exercise, model.widget_manager));
+        else row.append(drill);
+        row.append(make("span", `${offer.text}, taught in `), link(offer.lesson, model.widget_manager));
+        if (offer.exercise) row.append(drill);
         card.append(row);
       });
       if (view.wishes) {
-        const row = make("label", "I would rather have ", { className: "ghosts-row" });
+        const row = make("label", "I would rather have ", { className: "ghosts-row ghosts-wish" });
         const select = make("select", "");
         view.wishes.forEach(([value, label]) => select.append(make("option", label, { value })));
         select.addEventListener("change", () => send("wish", select.value));
@@ -115,12 +128,13 @@ function render({ model, el }) {
     const said = card.querySelector(".ghosts-said");
     said.innerHTML = view.said ?? "";
     said.dataset.tone = view.tone ?? "";
+    if (document.activeElement.type === "text" && card.contains(document.activeElement)) document.activeElement.select();
     const buttons = card.querySelector(".ghosts-buttons");
     buttons.replaceChildren();
     if (view.step_back) buttons.append(press(`A step back: ${view.step_back}`, () => send("below", view.step_back)));
-    (view.buttons ?? []).forEach(([act, label]) => buttons.append(press(label, () => send(act), !view.done || act !== "next")));
+    (view.buttons ?? []).forEach(([act, label]) => buttons.append(press(label, () => send(act), act !== view.main)));
     // JupyterLab would take arrow keys, Enter and letters for its own shortcuts.
-    card.querySelectorAll("input, button, select").forEach((each) => each.setAttribute("data-lm-suppress-shortcuts", "true"));
+    card.querySelectorAll("a, input, button, select").forEach((each) => each.setAttribute("data-lm-suppress-shortcuts", "true"));
     if (busy) (focus ?? (view.done || !shown ? buttons.firstElementChild ?? card.querySelector("button") : null))?.focus();
   }
   model.on("change:view", show);

@@ -10,13 +10,14 @@ But: nothing locks. Every wish is granted, every question may be left, and a wro
 import html
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import anywidget
 import numpy as np
 import traitlets
 
+from ghosts.desk import where
 from ghosts.desk.bench import HERE
 from ghosts.desk.figure import Card, marked, png
 from ghosts.desk.rewording import reworded
@@ -26,6 +27,7 @@ from ghosts.mentor.policy import LEVELS, STUCK, YOURS, Suggestion
 from ghosts.mentor.skills import SKILLS
 from ghosts.sheets import drills
 from ghosts.sheets.drills import Drill, make
+from ghosts.sheets.register import REGISTER
 
 WISHES = {"": "the mentor's choice", "review": "a review", "surprise me": "a surprise", YOURS: "choose myself"}
 OFFER = 2  # wrong answers, after which a hint is offered
@@ -91,14 +93,20 @@ class Practice(anywidget.AnyWidget):
         """What the drill's events are about."""
         return events.item(self._drill.skill, self._drill.level, self._drill.seed)
 
+    @property
+    def head(self) -> str:
+        """What stands above the drill."""
+        return f"A drill on {self._drill.skill}, {LEVELS[self._drill.level]}"
+
     def show(self, said: str = "", tone: str = "", done: bool = False, **more: Any) -> None:
         """Show the drill with what was last `said` about it."""
         drill = self._drill
         self.view = {
-            "head": f"A drill on {drill.skill}, {LEVELS[drill.level]}", "text": marked(drill.prompt),
-            "drill": {"kind": drill.kind, "ask": marked(drill.ask), "unit": drill.unit, "id": self.about,
+            "head": self.head, "text": marked(drill.prompt),
+            "drill": {"kind": drill.kind, "ask": marked(drill.ask), "id": self.about,
                       "options": list(drill.options)} | self._picture,
             "said": marked(said), "tone": tone, "done": done, "buttons": self.buttons(done),
+            "main": "next" if done else "",
         } | more  # fmt: skip
 
     def buttons(self, done: bool) -> list[list[str]]:
@@ -164,19 +172,37 @@ class Practice(anywidget.AnyWidget):
     def still(self) -> Card:
         """The card as it stands, for a page on which nobody can press a button."""
         view = self.view
-        offers = [f"{each['label']} · {each['text']}" for each in view.get("offers", ())]
+        offers = [f"{each['label']} · {each['text']}, taught in {each['lesson']['label']}"
+                  for each in view.get("offers", ())]  # fmt: skip
         return Card(view["head"], "\n".join([plain(view["text"]), *offers]))
 
 
 def offer_words(suggestion: Suggestion) -> dict:
-    """A suggestion as the card shows it: what, how long, how likely, and where an exercise waits."""
-    facts = asdict(suggestion)
-    label = suggestion.title[0].upper() + suggestion.title[1:]
-    offer = {"label": label, "text": f"about {facts['minutes']:.0f} min, chance of success {facts['chance']:.0%}"}
+    """A suggestion as the card shows it: what, how long, how likely, where it is taught, where an exercise waits."""
+    likely = f"chance of success {100 * suggestion.chance:.0f} %"
+    offer = {
+        "label": named(suggestion), "drill": f"A drill on {suggestion.skill}, {LEVELS[suggestion.level]}",
+        "text": f"about {max(suggestion.minutes, 1):.0f} min, {likely}",
+        "lesson": {"label": f"lesson {SKILLS[suggestion.skill].lesson:02}",
+                   "path": f"../{lessons_folder()}/{where.lesson(SKILLS[suggestion.skill].lesson)}"},
+    }  # fmt: skip
     if suggestion.exercise:
-        offer["exercise"] = suggestion.exercise
-        offer["instead"] = f"A drill on {suggestion.skill} instead"
+        offer["exercise"] = {"label": offer["label"], "path": f"../{where.exercise(suggestion.exercise)}"}
+        offer["drill"] = f"A drill on {suggestion.skill} instead"
     return offer
+
+
+def named(suggestion: Suggestion) -> str:
+    """What a suggestion is: an exercise by its number and title, or a drill."""
+    if not suggestion.exercise:
+        return suggestion.title[0].upper() + suggestion.title[1:]
+    number, part = where.place(suggestion.exercise)
+    return f"Exercise {number:02}.{part}: {REGISTER[suggestion.exercise].title}"
+
+
+def lessons_folder() -> str:
+    """What the lessons' folder is called, beside the one that the notebook lies in: a workspace's or a checkout's."""
+    return "lessons" if Path("../lessons").is_dir() else "course"
 
 
 def plain(marked_text: str) -> str:
@@ -198,7 +224,7 @@ class Placing(Practice):
         text = (f"If you are new to all this, say so and begin. Otherwise answer up to {QUESTIONS} short questions"
                 " (“I don't know” is a good answer), and you will not be bored with what you know.")  # fmt: skip
         self.view = {"head": "Where do you stand?", "text": text,
-                     "buttons": [["new", "I am new"], ["ask", "Ask me"]]}  # fmt: skip
+                     "buttons": [["new", "I am new"], ["ask", "Ask me"]], "main": "new"}  # fmt: skip
 
     def on_new(self, _value: Any = None) -> None:
         """Nothing is known, and that is fine."""
@@ -209,12 +235,18 @@ class Placing(Practice):
         """The next question of the talk, or its end."""
         skill = self._talk.ask()
         if skill is None:
-            events.record("place", "questions", answers=self._answers)
-            return self.finish(f"After {len(self._answers)} questions: {self.found()}")
+            return self.on_stop()
         self.begin(make(skill, 1, self._seeds()))
+
+    @property
+    def head(self) -> str:
+        """Which question this is."""
+        return f"Question {len(self._answers) + 1} of at most {QUESTIONS}: {self._drill.skill}"
 
     def found(self) -> str:
         """What the talk found out, with its doubt."""
+        if not self._answers:
+            return "nothing is known of you yet, and that is fine."
         known = self._talk.known
         spread = float(np.sqrt((known * (1 - known)).sum()))
         return (f"you seem to know {known.sum():.0f} ± {spread:.0f} of the {len(known)} skills on the map. That is a"
@@ -244,14 +276,15 @@ class Placing(Practice):
     def on_stop(self, _value: Any = None) -> None:
         """End the talk with what is known so far."""
         events.record("place", "questions", answers=self._answers)
-        self.finish(f"After {len(self._answers)} questions: {self.found()}")
+        asked = len(self._answers)
+        self.finish(f"After {asked} question{'s' * (asked != 1)}: {self.found()}")
 
     def finish(self, text: str) -> None:
         """Say what was found, and what the mentor suggests first."""
         first = record.next_up()
         self.view = {
             "head": "Good.", "text": marked(f"{text}\n{first.why}"), "buttons": [["back", "Ask me again"]],
-            "said": marked(f"Your first step: {first.title}. `practise()` opens it here."), "tone": "good",
+            "said": marked(f"Your first step: {named(first)}. `practise()` leads you there."), "tone": "good",
         }  # fmt: skip
 
     def on_back(self, _value: Any = None) -> None:

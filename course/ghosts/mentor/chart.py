@@ -11,7 +11,8 @@ import numpy as np
 
 from ghosts.lab.stats import Z95
 from ghosts.mentor.belief import chance
-from ghosts.mentor.record import Record, lesson_of
+from ghosts.mentor.policy import Policy
+from ghosts.mentor.record import Record, course_policy, lesson_of
 from ghosts.sheets.register import REGISTER
 
 WITHIN = 0.2  # of the truth: what counts as a close guess of a number
@@ -70,16 +71,29 @@ class Guesses:
 
 
 def places(record: Record) -> list[Place]:
-    """Every skill in the author's order."""
-    policy, due = record.policy, set(record.policy.due())
+    """Every skill in the author's order, at the level that the answers so far have shown."""
+    policy, shown, due = record.policy, level_shown(record), set(record.policy.due())
     found = []
     for name, skill in policy.graph.items():
-        mean, v = policy.ability(name)
+        mean, v = shown.ability(name)
         half = Z95 * sqrt(v)
         low, middle, high = (chance(mean + shift, spread) for shift, spread in ((-half, 0), (0, v), (half, 0)))
         answers = policy.state.skills[name][2] if name in policy.state.skills else 0
         found.append(Place(name, skill.lesson, middle, low, high, policy.known(name), answers, name in due))
     return found
+
+
+def level_shown(record: Record) -> Policy:
+    """What a mentor would believe after the same events if no answer could teach all at once.
+
+    subtle: the mentor that suggests allows for such a jump after each answer, and so never grows sure. For choosing
+    what to try that is right; as an interval it would be wider after ten answers than before the first.
+    """
+    twin = Record(course_policy(jump=0.0))
+    for event in record.past:
+        twin.absorb(event)
+    twin.policy.until(record.policy.now)
+    return twin.policy
 
 
 def lessons(record: Record) -> list[Progress]:

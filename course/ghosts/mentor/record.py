@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ghosts.mentor import events, placement
+from ghosts.mentor.belief import Model
 from ghosts.mentor.events import Event
-from ghosts.mentor.policy import AIM, YOURS, Policy, Suggestion, drill
+from ghosts.mentor.policy import AIM, JUMP, SKILL, YOURS, Policy, Suggestion, drill
 from ghosts.mentor.skills import SKILLS, Skill
 from ghosts.sheets.register import REGISTER
 
@@ -63,14 +64,20 @@ class Record:
     guesses: list[Event] = field(default_factory=list)
     reading: str | None = None  # the sheet of the last guess, while nothing has been tried since
     wish: str = ""
-    last: Event | None = None
+    past: list[Event] = field(default_factory=list)
 
     def __post_init__(self):
         self.items = items(self.policy)
 
+    @property
+    def last(self) -> Event | None:
+        """The last event."""
+        return self.past[-1] if self.past else None
+
     def absorb(self, event: Event) -> None:
         """Let one more event have happened."""
-        moment, kind, about, facts, _ = self.last = event
+        moment, kind, about, facts, _ = event
+        self.past.append(event)
         self.policy.until(moment)
         if kind == "predict":
             self.guesses.append(event)
@@ -172,9 +179,9 @@ class Record:
         return replace(suggestion, exercise=exercise.id, level=exercise.stars - 1, minutes=minutes, chance=chance)
 
 
-def course_policy() -> Policy:
+def course_policy(jump: float = JUMP) -> Policy:
     """The policy over the course's skills, its drills and exercises labelled by their authors."""
-    policy = Policy(SKILLS)
+    policy = Policy(SKILLS, Model(SKILL, jump))
     policy.model.set_items({exercise.id: exercise.stars - 1 for exercise in REGISTER.values()})
     return policy
 

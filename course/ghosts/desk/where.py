@@ -1,0 +1,30 @@
+"""Where things stand: the sheet and the heading of an exercise, the lesson of a skill.
+
+Paths are those of a workspace; what follows the `#` is a heading as JupyterLab spells it. But: nothing is looked up
+on disk, so a notebook that the learner has renamed is not found.
+"""
+
+from urllib.parse import quote
+
+from ghosts.mentor.record import lesson_of
+from ghosts.mentor.skills import SKILLS
+from ghosts.sheets.lessons import lessons
+from ghosts.sheets.register import REGISTER
+
+
+def lesson(number: int) -> str:
+    """The file of lesson `number`: `01_decade_of_agents.ipynb`."""
+    return next(f"{name}.ipynb" for name, each in lessons().items() if each.number == number)
+
+
+def place(id: str) -> tuple[int, int]:
+    """Exercise `id` as (sheet, part): (1, 2) is the second exercise of sheet 01."""
+    sheet = REGISTER[id].sheet
+    return lesson_of(sheet, SKILLS), [other for other in REGISTER if REGISTER[other].sheet == sheet].index(id) + 1
+
+
+def exercise(id: str) -> str:
+    """Where exercise `id` is asked: `exercises/01_decade_of_agents.ipynb#1.-A-chain-with-a-checker`."""
+    number, part = place(id)
+    heading = f"{part}. {REGISTER[id].title}".replace(" ", "-")
+    return f"exercises/{lesson(number)}#{quote(heading, safe=':,?')}"
