@@ -28,14 +28,13 @@ class Skills:
             ax.plot([place.low, place.high], [row, row], color=figures.BLUE if begun else "#bbbbbb", linewidth=2)
             ax.plot(place.chance, row, "D" if due else "o", color=figures.ORANGE if due else figures.BLUE,
                     markerfacecolor=None if begun else "white", markersize=6)  # fmt: skip
-            if place.skill == self.coming.skill:
-                figures.note(ax, "next →", 0.0, row, color=figures.RED)
         for shape, fill, word in (("o", "white", "not tried"), ("o", figures.BLUE, "tried"),
                                   ("D", figures.ORANGE, "tried, due for a review")):  # fmt: skip
             ax.plot([], [], shape, color=figures.BLUE if shape == "o" else figures.ORANGE, markerfacecolor=fill,
                     label=word)  # fmt: skip
         ax.legend(frameon=False, ncols=3, loc="upper right", bbox_to_anchor=(1, -0.06))
-        ax.set_yticks(range(len(self.places)), [f"{p.skill}  {p.lesson:02}" for p in self.places], fontsize=8)
+        names = [f"{'next → ' * (p.skill == self.coming.skill)}{p.skill}  {p.lesson:02}" for p in self.places]
+        ax.set_yticks(range(len(self.places)), names, fontsize=8)
         ax.set_ylim(len(self.places) - 0.5, -0.5)
         ax.set_xlim(0, 1)
         return ax
@@ -43,7 +42,7 @@ class Skills:
     def describe(self) -> str:
         """How many were tried, the strongest and the weakest, and what is next."""
         begun = sorted((place for place in self.places if place.answers), key=lambda place: place.chance)
-        told = f"{len(begun)} of {len(self.places)} skills have been tried; of the others the mentor has no idea yet."
+        told = f"{len(begun)} of {len(self.places)} skills have been tried; of the others the mentor can only guess."
         for word, place in zip(
             ("Strongest", "Weakest"), (begun[-1], begun[0]) if len(begun) > 1 else begun, strict=False
         ):

@@ -110,7 +110,9 @@ function render({ model, el }) {
         const drill = press(offer.drill, () => send("begin", place), place > 0 || offer.exercise);
         if (offer.exercise) row.append(link(offer.exercise, model.widget_manager));
         else row.append(drill);
-        row.append(make("span", `${offer.text}, taught in `), link(offer.lesson, model.widget_manager));
+        const facts = make("span", `${offer.text}, taught in `);
+        facts.append(link(offer.lesson, model.widget_manager));
+        row.append(facts);
         if (offer.exercise) row.append(drill);
         card.append(row);
       });
@@ -130,11 +132,13 @@ function render({ model, el }) {
     said.dataset.tone = view.tone ?? "";
     if (document.activeElement.type === "text" && card.contains(document.activeElement)) document.activeElement.select();
     const buttons = card.querySelector(".ghosts-buttons");
+    const pressed = [...buttons.children].indexOf(document.activeElement);  // its successor keeps the focus
     buttons.replaceChildren();
     if (view.step_back) buttons.append(press(`A step back: ${view.step_back}`, () => send("below", view.step_back)));
     (view.buttons ?? []).forEach(([act, label]) => buttons.append(press(label, () => send(act), act !== view.main)));
     // JupyterLab would take arrow keys, Enter and letters for its own shortcuts.
     card.querySelectorAll("a, input, button, select").forEach((each) => each.setAttribute("data-lm-suppress-shortcuts", "true"));
+    if (pressed >= 0) focus ??= buttons.children[Math.min(pressed, buttons.children.length - 1)];
     if (busy) (focus ?? (view.done || !shown ? buttons.firstElementChild ?? card.querySelector("button") : null))?.focus();
   }
   model.on("change:view", show);
