@@ -155,6 +155,7 @@ def test_the_mentor_is_answered_by_keyboard(start):
     if card.get_by_role("button", name="A nudge").count():  # else the guess was right by luck
         start.keyboard.press("Enter")
         card.get_by_role("button", name="A pointer").wait_for()
+        assert start.evaluate("document.activeElement.innerText") == "A pointer"
         card.get_by_role("button", name="Leave it").focus()
     start.keyboard.press("Enter")
     card.get_by_text("What next?").wait_for()

@@ -44,3 +44,13 @@ def test_the_bench_shows_one_view_after_the_other(home):
         bench.values = {"view": view}
         said.add(bench.sentence)
     assert len(said) == 3
+
+
+def test_ten_mixed_answers_leave_less_doubt_than_none(home):
+    for seed in range(10):
+        events.record("drill", events.item("entropy", 1, seed), passed=bool(seed % 2), minutes=2.0)
+        if not seed % 2:
+            events.record("reveal", events.item("entropy", 1, seed))
+    found = {place.skill: place for place in mymap.skills().places}
+    assert found["entropy"].answers == 10
+    assert found["entropy"].high - found["entropy"].low < 0.9 * (found["queues"].high - found["queues"].low)

@@ -1,12 +1,18 @@
 """The mentor's card and its drills as a learner's hand moves them, and what is left in the record."""
 
+import json
+from urllib.parse import unquote
+
 import numpy as np
 import pytest
 
+from ghosts.desk import where
 from ghosts.desk.practice import Placing, Practice
 from ghosts.mentor import events
 from ghosts.mentor.skills import SKILLS
+from ghosts.sheets import shelf
 from ghosts.sheets.drills import make
+from ghosts.sheets.register import REGISTER
 
 
 @pytest.fixture
@@ -111,6 +117,21 @@ def test_without_a_front_end_the_card_is_words(card):
     assert "What next?" in data["text/plain"] and "min" in data["text/html"]
 
 
+def test_every_offer_leads_to_its_lesson_and_an_exercise_to_its_sheet(card):
+    for skill in SKILLS:
+        for offer in do(card, "wish", skill)["offers"]:
+            assert f"/{offer['lesson']['label'].removeprefix('lesson ')}_" in offer["lesson"]["path"]
+            assert "exercise" not in offer or offer["exercise"]["path"].startswith("../exercises/")
+
+
+@pytest.mark.parametrize("id", REGISTER)
+def test_an_exercise_stands_where_it_is_said_to(id):
+    file, _, heading = where.exercise(id).partition("#")
+    cells = json.loads((shelf.SHEETS.parent / file).read_text(encoding="utf-8"))["cells"]
+    [task] = [text for cell in cells if f"`{id}`*" in (text := "".join(cell["source"]))]
+    assert task.split("\n")[0].replace(" ", "-") == f"##-{unquote(heading)}"
+
+
 # ── placement ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -140,4 +161,10 @@ def test_a_talk_may_be_stopped(home):
     talk = Placing()
     do(talk, "ask")
     do(talk, "stop")
-    assert "After 0 questions" in talk.view["text"]
+    assert "After 0 questions: nothing is known" in talk.view["text"]
+
+
+def test_a_talk_counts_its_questions(home):
+    talk = Placing()
+    assert do(talk, "ask")["head"].startswith("Question 1 of at most 8")
+    assert do(talk, "pass")["head"].startswith("Question 2 of")

@@ -92,7 +92,7 @@ predict(
     Number(0, 10, " %", step=0.1, along="x", at=0.05),
     truth=round(100 * (1 - 0.05 ** (1 / 100)), 1),
     plot=clean_record,
-    because="The rule of three: after n clean runs, about 3 / n.",
+    because="There the curve falls below one time in twenty. Statisticians know it as the rule of three.",
 )
 
 # %% check-intro [markdown]
@@ -118,8 +118,8 @@ check("decade.chain", chain)
 hint("decade.chain")
 
 # %% mend [markdown]
-# Now go back to the cell in which `chain` is defined, mend it, and run it again until it holds. If it won't, the solution
-# opens after one honest attempt. Then close it, and write it from memory.
+# Now go back up to the cell with `chain`, mend it, and run it again until it holds. It need not hold today. The next cell opens
+# the solution, once an honest attempt has been checked; afterwards write it again from memory.
 
 # %% reveal
 reveal("decade.chain")

@@ -127,9 +127,9 @@ predict(
     "eureka.luck",
     "Every task has four options, so that a quarter is right by luck. The tutor thinks that nobody"
     " guesses. After 24 questions its estimates are, on average,",
-    Choice(["about right", "half a logit too high", "more than half a logit too high", "too low"]),
+    Choice(["about right", "up to half a logit too high", "more than half a logit too high", "too low"]),
     truth="about right" if abs(shift) < 0.15 else "too low" if shift < 0 else
-    "half a logit too high" if shift < 0.5 else "more than half a logit too high",
+    "up to half a logit too high" if shift < 0.5 else "more than half a logit too high",
     plot=fooled.plot,
     because=f"Every lucky answer is taken for skill: {shift:+.2f} logits on average.",
 )
@@ -146,8 +146,8 @@ for name, placed in (("allows for luck", honest), ("does not", fooled)):
 #
 # To *measure* somebody, ask what they solve half the time. To *teach* somebody, it is often said, let them be right 85 % of the
 # time. Where does that number come from? Take a learner that sorts stimuli into two classes. A stimulus lies $D$ standard
-# deviations of the learner's noise away from the border, so the learner errs with probability $\Phi(-D)$. Its error falls
-# with its precision at a rate proportional to
+# deviations of the learner's noise away from the border, so the learner errs with probability $\Phi(-D)$. As practice makes
+# the learner more precise (less noise for the same signal), its error falls at a rate proportional to
 #
 # $$D \, \varphi(D), \qquad \text{largest where } \tfrac{d}{dD} D e^{-D^2/2} = (1 - D^2) e^{-D^2/2} = 0, \text{ at } D = 1.$$
 #
@@ -355,7 +355,8 @@ show(staying)
 # jump; who learn little by little; who forget; whose skills stand on other things than the map says; who begin with holes
 # below what they know. They were written down before any policy was tried on them. Against it: the fixed order of a book;
 # chance; the classic of its field (Bayesian knowledge tracing with mastery learning, Corbett & Anderson 1995), tuned to these
-# very worlds; and a bandit from the literature (ZPDES, Clement et al. 2015).
+# very worlds; and ZPDES (Clement et al. 2015), which tries several tasks and returns to those on which success has lately
+# been rising.
 
 # %% simulate-predict
 rivals = ("fixed order", "random", "BKT mastery, tuned", "ZPDES", "the mentor")
@@ -452,7 +453,8 @@ print(f"To see 0.36 four times in five: {n} people per group; simulated trials f
 # %% record-intro [markdown]
 # ## 10. Your own record
 #
-# Here is what the mentor believes of you. Each grey bar is a skill of which it knows nothing. Look at `guesses` too: of the
+# Here is what the mentor believes of you, each belief with its 95 % interval. A grey bar is a skill that you have not tried:
+# what it shows is a guess from everything else, and it narrows as you answer. Look at `guesses` too: of the
 # things that you called 70 % sure, did seven in ten come true? Brier's score, the mean squared gap between what you said and
 # what happened, is the one number that can't be improved by saying anything else than what you believe.
 #

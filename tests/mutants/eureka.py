@@ -29,6 +29,10 @@ def elo_by_odds(skill, difficulty, right, rate):
     return skill + (rate / (1 + odds) if right else -rate * odds / (1 + odds))
 
 
+def chess(skill, difficulty, right, rate):
+    return skill + rate * (right - 1 / (1 + 10 ** ((difficulty - skill) / 400)))
+
+
 def plain_brier(chance, happened):
     return np.mean((chance - happened) ** 2)
 
@@ -47,6 +51,14 @@ def absolute(chance, happened):
 
 def base_alone(chance, happened):
     return 1 - np.mean((chance - happened) ** 2) / happened.mean()
+
+
+def one_minus_score(chance, happened):
+    return 1 - np.mean((chance - happened) ** 2)
+
+
+def lead(chance, happened):
+    return happened.mean() * (1 - happened.mean()) - np.mean((chance - happened) ** 2)
 
 
 def skill_by_variance(chance, happened):
@@ -97,6 +109,14 @@ def natural(half_life, since, least):
     return half_life * np.log(1 / least) - since
 
 
+def log_of_least(half_life, since, least):
+    return half_life * np.log2(least) - since
+
+
+def straight(half_life, since, least):
+    return half_life * (1 - least) - since
+
+
 def days_by_ratio(half_life, since, least):
     return -half_life * np.log(least) / np.log(2) - since
 
@@ -138,6 +158,21 @@ def means_alone(mean, variance, right):
     return mean + gain * (right - p)
 
 
+def variances_alone(mean, variance, right):
+    p, w, gain = parts(mean, variance)
+    return mean + gain * (right - p), variance / (1 + w * variance)
+
+
+def undivided(mean, variance, right):
+    p, w, _ = parts(mean, variance)
+    return mean + variance * (right - p), variance - w * variance**2
+
+
+def own_chances(mean, variance, right):
+    _, w, gain = parts(mean, variance)
+    return mean + gain * (right - 1 / (1 + np.exp(-mean))), variance - w * variance * gain
+
+
 def by_matrix(mean, variance, right):
     p, w, _ = parts(mean, variance)
     covariance = np.linalg.inv(np.diag(1 / variance) + w)
@@ -151,6 +186,7 @@ MUTANTS = {
         whole_rate: "the whole rate",
         turned_chance: "turned around",
         rateless: "rate is missing",
+        chess: "chess's scale",
     },
     "eureka.brier": {
         plain_brier: "Brier's score itself",
@@ -158,6 +194,8 @@ MUTANTS = {
         against_a_coin: "with a coin",
         absolute: "absolute distances",
         base_alone: "base rate alone",
+        one_minus_score: "1 minus Brier's score",
+        lead: "by how much you beat",
     },
     "eureka.target": {
         best_index: "Return the chance: grid[index]",
@@ -172,6 +210,8 @@ MUTANTS = {
         recall_today: "the recall today",
         one_half_life: "whatever `least` says",
         natural: "natural one",
+        log_of_least: "log2(least) is negative",
+        straight: "straight line",
     },
     "eureka.belief": {
         no_surer: "variances have not become smaller",
@@ -180,6 +220,9 @@ MUTANTS = {
         seen_directly: "information p(1-p) is missing",
         backwards: "sign is turned",
         means_alone: "array of shape (2, 4)",
+        variances_alone: "as if each part had answered alone",
+        undivided: "shares nothing out",
+        own_chances: "each part's own",
     },
 }
 

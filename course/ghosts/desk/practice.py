@@ -285,7 +285,8 @@ class Placing(Practice):
         step = named(first)
         self.view = {
             "head": "Good.", "text": marked(f"{text}\n{first.why}"), "buttons": [["back", "Ask me again"]],
-            "said": marked(f"Your first step: {step[0].lower()}{step[1:]}. `practise()` leads you there."), "tone": "good",
+            "said": marked(f"Your first step: {step[0].lower()}{step[1:]}. `practise()` leads you there."),
+            "tone": "good",
         }  # fmt: skip
 
     def on_back(self, _value: Any = None) -> None:

@@ -46,6 +46,8 @@ def elo(answer, rng):
             "The chance is turned around: 1 / (1 + exp(difficulty - skill)) grows with the skill.":
                 skill + rate * (right - (1 - p)),
             "The rate is missing.": skill + slope,
+            "That is chess's scale, with 10 and 400. Skills in logits need e: 1 / (1 + exp(difficulty - skill)).":
+                skill + rate * (right - 1 / (1 + 10 ** ((difficulty - skill) / 400))),
         })  # fmt: skip
 
 
@@ -68,7 +70,7 @@ def elo(answer, rng):
 )
 def brier(answer, rng):
     """Against a loop over the guesses."""
-    for n in (8, 40):
+    for n in (7, 41):  # odd, so that the base rate is never ½, where several mistakes would look alike
         stated = rng.uniform(0.05, 0.95, n)
         happened = (rng.random(n) < stated).astype(float)
         happened[:2] = 0, 1
@@ -84,6 +86,10 @@ def brier(answer, rng):
             "That is built on absolute distances. Brier squares them; otherwise it pays to exaggerate.":
                 1 - np.mean(np.abs(stated - happened)) / (base * (1 - base)),
             "That divides by the base rate alone. Its score is base * (1 - base).": 1 - score / base,
+            "That is 1 minus Brier's score, which is high wherever things are rare. Divide by the base rate's first.":
+                1 - score,
+            "That is by how much you beat the base rate. Divide it by the base rate's score, base * (1 - base).":
+                base * (1 - base) - score,
         })  # fmt: skip
 
 
@@ -165,6 +171,10 @@ def due(answer, rng):
             "That is the recall today, not the days that are left until it is too low.": 0.5 ** (since / half),
             "That waits for the half-life, whatever `least` says: ½ is only one choice.": half - since,
             "The logarithm is the natural one. For half-lives it is log2(1 / least).": half * log(1 / least) - since,
+            "log2(least) is negative: the time until recall is `least` is half_life * log2(1 / least).":
+                half * log2(least) - since,
+            "That fades along a straight line. Here a half of what is left goes with each half-life.":
+                half * (1 - least) - since,
         } if least != 0.5 else {})  # fmt: skip
 
 
@@ -212,6 +222,12 @@ def belief(answer, rng):
             "The information p(1-p) is missing: that is the filter for a number that is seen, not for an answer.":
                 np.stack([mean + variance / (1 + total) * (right - p), variance - variance**2 / (1 + total)]),
             "The sign is turned: move by right - p.": np.stack([mean - (want[0] - mean), want[1]]),
+            "The means are right, the variances shrink as if each part had answered alone: v - w * v * gain.":
+                np.stack([want[0], variance / (1 + w * variance)]),
+            "That shares nothing out: divide each part's variance by 1 + w * v.sum() to get its gain.":
+                np.stack([mean + variance * (right - p), variance - w * variance**2]),
+            "The chance is each part's own. One answer comes from all of them: p belongs to mean.sum().":
+                np.stack([mean + variance / (1 + w * total) * (right - 1 / (1 + np.exp(-mean))), want[1]]),
         })  # fmt: skip
 
 
