@@ -92,7 +92,7 @@ predict(
     Number(0, 10, " %", step=0.1, along="x", at=0.05),
     truth=round(100 * (1 - 0.05 ** (1 / 100)), 1),
     plot=clean_record,
-    because="There the curve falls below one time in twenty. Statisticians know it as the rule of three.",
+    because="There the curve falls below one time in twenty: the rule of three of statisticians.",
 )
 
 # %% check-intro [markdown]

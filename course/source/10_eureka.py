@@ -127,7 +127,8 @@ predict(
     "eureka.luck",
     "Every task has four options, so that a quarter is right by luck. The tutor thinks that nobody"
     " guesses. After 24 questions its estimates are, on average,",
-    Choice(["about right", "up to half a logit too high", "more than half a logit too high", "too low"]),
+    Choice(["about right", "up to half a logit too high", "more than half a logit too high",
+            "too low"]),
     truth="about right" if abs(shift) < 0.15 else "too low" if shift < 0 else
     "up to half a logit too high" if shift < 0.5 else "more than half a logit too high",
     plot=fooled.plot,

@@ -2,8 +2,8 @@
 # # Exercises 10: Eureka
 #
 # **You will be able to** follow a person's skill answer by answer, score guesses, say how hard a task should be for a given
-# learner, when a review is due, and write the core of this course's mentor. **Before:** lesson 10. **Time:** about 65
-# minutes.
+# learner, when a review is due, and write the core of this course's mentor. **Before:** lesson 10.
+# **Time:** about 65 minutes.
 #
 # Under every exercise stands its check. Run it as often as you like, also with a wrong answer: it says how far off you
 # are, and a mistake costs nothing. `hint("eureka.elo")` gives a nudge, then a pointer, then a near-answer;
