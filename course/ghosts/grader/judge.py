@@ -212,7 +212,7 @@ class Names:
         if what == "class" and ("builtins", "BaseException") in bases:
             return self.error_class(handle, list(bases))
         stated = what == "thing" and isinstance(state, list) and state[:1] == ["d"] and bases
-        if stated and (kind := self.classes().get(bases[0][1])):
+        if stated and (kind := self.classes().get(bases[0][1])) and kind.__new__ is object.__new__:
             return revived(kind, reader.plain(state, depth + 1))
         kind = proxy.Callable if what in ("class", "callable") else Proxy
         return kind(self, handle, str(what)[:20], name[:200], bases)

@@ -84,7 +84,7 @@ class Result:
         waiting = sum(each.needs_manual for each in self.scores)
         points = f"{self.score:g} of {most:g} points" + (f", {waiting} for a person to grade" if waiting else "")
         what = {GRADED: points, UNGRADED: "could not be graded", MISSING: "handed in nothing"}[self.state]
-        return " ".join([f"{self.student}: {what}.", *self.remarks])
+        return legible(" ".join([f"{self.student}: {what}.", *self.remarks]))
 
 
 @dataclass(frozen=True)
@@ -355,7 +355,7 @@ class Hands:
                 scores += blank([each], None, made.reason)
             else:
                 laid = lay(each, made.cells)
-                ran = self.execute(each, laid, {**handed.files, **self.shared}, bench)
+                ran = self.execute(each, laid, handed.files, bench)
                 state = UNGRADED if ungraded(each, laid, ran) else state
                 cpu += ran.cpu_seconds
                 starved |= ran.starved
@@ -375,7 +375,8 @@ class Hands:
             cells.append({"role": kind, "source": cell.source, "own": whose.own.get(slot, ""), "title": title})
         plots = any("pyplot" in cell.source for cell in source.cells)
         limits = self.limits
-        return bench.run(sandbox.Task(tuple(cells), replace(whose, own={}), files, plots),
+        modules = {name: content for name, content in self.shared.items() if name.endswith(".py")}
+        return bench.run(sandbox.Task(tuple(cells), replace(whose, own={}), {**files, **self.shared}, plots, modules),
                          seconds_per_cell=limits.seconds_per_cell, seconds=limits.seconds,
                          output_bytes=limits.output_bytes)  # fmt: skip
 
@@ -384,6 +385,9 @@ def collect(task: Assignment, student: str, folder: Path) -> Handed | Result:
     """Read what is in a student's folder; a Result where there is nothing to grade."""
     if not os.path.lexists(folder):
         return Result(student, MISSING, tuple(blank(task.sources, 0.0, "nothing was handed in")))
+    if folder.is_symlink() or folder.parent.is_symlink():  # to the solutions, or to what another handed in
+        what = f"{folder.name} is a link, not a folder of the student's own."
+        return Result(student, UNGRADED, tuple(blank(task.sources, None, what)), (what,))
     files = find(folder, task.sources) if folder.is_dir() else {}
     if all(path is None for path, _ in files.values()):
         what = f"There is no notebook in {folder.name}/." if folder.is_dir() else f"{folder.name} is not a folder."
@@ -492,7 +496,12 @@ def to_number(text: str) -> float | None:
         return None
 
 
+def legible(text: str) -> str:
+    """`text` without what a terminal would obey: a file's name may hold it."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
 def in_one_line(error: NotebookNode) -> str:
     """An error in one line, as a note."""
-    said = " ".join(COLOUR.sub("", error.evalue).split())
+    said = legible(" ".join(COLOUR.sub("", error.evalue).split()))
     return f"{error.ename}: {said}"[:300] if said else error.ename

@@ -36,6 +36,8 @@ from ghosts.sheets import shelf
 GRACE = 30  # seconds to start and to hand over, beyond those that the cells may use
 READY = 90  # seconds in which both warm processes have to be there
 FOLDERS = 256 * 2**20  # bytes of data files that are laid beside the notebook
+FILES = 5000  # how many of them
+NAMED = 10  # files that were left out and are named
 KINDS = ("auto", "bwrap", "container", "none")
 ENGINES = ("podman", "docker")
 IMAGE = "docker.io/library/debian:stable-slim"
@@ -80,13 +82,15 @@ class Bounds:
 class Task:
     """A notebook to run: each cell's role (`student`, `test`, or None), text and title, and whose names are whose.
 
-    `own` is what the trusted side runs of an open cell. Cells without a role are not run.
+    `own` is what the trusted side runs of an open cell. Cells without a role are not run. `modules` are the
+    instructor's, which tests may import; those among the `files` are never imported on the trusted side.
     """
 
     cells: tuple[dict[str, Any], ...]
     plan: Plan = field(default_factory=Plan)
     files: dict[str, bytes] = field(default_factory=dict)
     plots: bool = False
+    modules: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,7 @@ class Bench:
                "seconds_per_cell": seconds_per_cell, "seconds": seconds, "output_bytes": output_bytes}  # fmt: skip
         try:
             lay_out(task.files, root / "work")
+            lay_out(task.modules, root / "modules")
             reply = self.converse(job, 2 * seconds + GRACE)
         finally:
             shutil.rmtree(root, ignore_errors=True)
@@ -355,7 +360,7 @@ def student_environment(kind: str) -> dict[str, str]:
 
 def gather(folders: Sequence[Path]) -> tuple[dict[str, bytes], list[str]]:
     """The files of `folders`, notebooks apart, a later one's over an earlier one's, and which were left out."""
-    files, left_out, room = {}, [], FOLDERS
+    files, left_out, room, skipped = {}, [], FOLDERS, 0
     for folder in folders:
         for where, _, names in os.walk(folder):
             for name in sorted(names):
@@ -363,11 +368,16 @@ def gather(folders: Sequence[Path]) -> tuple[dict[str, bytes], list[str]]:
                 inner = str(path.relative_to(folder))
                 if ".ipynb" in inner:
                     continue
-                if path.is_symlink() or not path.is_file() or path.stat().st_size > room:
-                    left_out.append(f"{name} was not laid beside the notebook: it is a link or too large.")
+                full = len(files) >= FILES
+                if full or path.is_symlink() or not path.is_file() or path.stat().st_size > room:
+                    skipped += 1
+                    if skipped <= NAMED and not full:
+                        left_out.append(f"{name} was not laid beside the notebook: it is a link or too large.")
                     continue
                 files[inner] = path.read_bytes()
                 room -= len(files[inner])
+    if skipped > len(left_out):
+        left_out.append(f"{skipped - len(left_out)} more files were not laid beside the notebook.")
     return files, left_out
 
 

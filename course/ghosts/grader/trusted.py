@@ -12,6 +12,8 @@ import gc
 import importlib
 import json
 import os
+import re
+import resource
 import select
 import shutil
 import signal
@@ -21,11 +23,12 @@ import sys
 import threading
 import time
 from multiprocessing.connection import Connection
+from pickle import UnpicklingError
 from typing import Any, NoReturn
 
 import numpy as np
 
-from ghosts.grader.inside.shell import FLOOD, Shell, Stream, make_shell
+from ghosts.grader.inside.shell import FLOOD, OutputLimit, Shell, Stream, make_shell
 from ghosts.grader.inside.standin import ghosts as standin
 from ghosts.grader.judge import Names, patch_inspect, reseed
 from ghosts.grader.link import Link, Stopped, Watch, introduce
@@ -33,6 +36,13 @@ from ghosts.sheets.register import REGISTER, NotYet
 
 START = 60  # seconds in which the sandbox has to open
 OVERTIME, OVERFLOW, DEATH = "TimeLimit", "OutputLimit", "DeadKernel"
+DATA = re.compile(  # what may be unpickled: containers, numbers, dates, arrays, tables
+    r"builtins:(set|frozenset|complex|bytearray|slice|range|list|dict|tuple|int|float|str|bytes|bool|object)"
+    r"|collections:(OrderedDict|Counter|defaultdict|deque)|datetime:\w+|decimal:Decimal|fractions:Fraction"
+    r"|_codecs:encode|copyreg:_reconstructor"
+    r"|numpy(\._?core\.(multiarray|numeric))?:(_reconstruct|ndarray|dtype|scalar|_frombuffer)"
+    r"|pandas\.(core\.(frame|series|indexes\.\w+|internals\.\w+|arrays\.\w+)|_libs\.(internals|arrays)):\w+"
+)
 KINDS = {"stream": ("name", "text"), "display_data": ("data", "metadata"),
          "error": ("ename", "evalue", "traceback", "line"),
          "execute_result": ("data", "metadata", "execution_count")}  # fmt: skip
@@ -116,12 +126,23 @@ def judge(link: socket.socket, ask: socket.socket | None, settings: dict[str, An
     threading.Thread(target=abandon, args=(link, job["root"]), daemon=True).start()
     os.chdir(os.path.join(job["root"], "work"))
     os.environ.update(HOME=job["root"], GHOSTS_HOME=job["root"], NBGRADER_EXECUTION="autograde")
-    sys.path.insert(0, "")
+    # subtle: not "", for what lies beside the notebook is the student's
+    sys.path.insert(0, os.path.join(job["root"], "modules"))
+    resource.setrlimit(resource.RLIMIT_DATA, (settings["limits"]["memory"],) * 2)
     reseed()
+    sys.addaudithook(unpickle_data_alone)
     made = Session(job, ask, settings, shell).run()
     with contextlib.suppress(OSError):
         line.send(made)
     os._exit(0)
+
+
+def unpickle_data_alone(event: str, facts: tuple) -> None:
+    """Refuse a test that unpickles more than data: what a student pickled would run code here."""
+    if event == "pickle.find_class" and not DATA.fullmatch(f"{facts[0]}:{facts[1]}"):
+        raise UnpicklingError(
+            f"The test unpickles {facts[0]}.{facts[1]}: that could run a student's code, so it must not."
+        )
 
 
 def abandon(link: socket.socket, root: str) -> None:
@@ -224,6 +245,8 @@ class Session:
                 outputs = self.test(cell, names) if cell["role"] == "test" else self.student(cell, link)
             except Stopped as error:
                 outputs = [failure(error.fate, str(error))]
+            except (Exception, OutputLimit) as error:  # an answer outside the rules costs its own question
+                outputs = [failure(type(error).__name__, str(error))]
         fate = DEATH if link.dead else OVERTIME if self.watch.over else None
         if fate:
             words = link.dead or self.watch.over
@@ -271,7 +294,7 @@ def cleaned(outputs: Any) -> list[dict[str, Any]]:
     made = []
     for each in outputs if isinstance(outputs, list) else ():
         kind = each.get("output_type") if isinstance(each, dict) else None
-        if kind in KINDS:
+        if isinstance(kind, str) and kind in KINDS:
             made.append({"output_type": kind, **{name: each.get(name) for name in KINDS[kind]}})
             if not fine(made[-1]):
                 made.pop()

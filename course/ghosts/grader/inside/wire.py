@@ -29,6 +29,7 @@ DEPTH = 100  # containers in containers
 COUNT = 2_000_000  # values in a frame
 KEYS = 200_000  # entries of one dictionary or set, whose hashes may have been chosen to collide
 BITS = 2**17  # of one integer
+RECORDS = 1000  # kinds of tuples with names in a frame, each a class
 DTYPE = re.compile(r"[<>|=][biufcSU]\d{1,6}|[<>|=][mM]8\[\d*[a-zA-Z]{1,7}\]")
 ATOMS = {type(None), bool, float, str}
 DATES = {each.__name__: each for each in (datetime.datetime, datetime.date, datetime.time)}
@@ -191,7 +192,7 @@ def message(text: bytes) -> dict[str, Any]:
     """The JSON object of a frame."""
     try:
         made = json.loads(text.decode("utf-8"))
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, MemoryError):
         raise WireError("is not JSON") from None
     if not isinstance(made, dict):
         raise WireError("is not an object")
@@ -203,6 +204,7 @@ class Reader:
 
     def __init__(self, blob: bytes, opaque: Callable[..., Any]) -> None:
         self.blob, self.opaque, self.count = blob, opaque, 0
+        self.records: dict[tuple[str, ...], type] = {}
 
     def value(self, raw: Any) -> Any:
         """The value that `raw` describes. Raises WireError and nothing else."""
@@ -210,8 +212,7 @@ class Reader:
             return self.plain(raw, 0)
         except WireError:
             raise
-        except (ValueError, TypeError, IndexError, KeyError, OverflowError, ArithmeticError, RecursionError,
-                AttributeError, MemoryError) as error:  # fmt: skip
+        except Exception as error:
             raise WireError(f"makes no sense ({type(error).__name__})") from None
 
     def plain(self, raw: Any, depth: int) -> Any:
@@ -295,9 +296,13 @@ class Reader:
 
     def record(self, name: str, fields: list[str], items: list) -> tuple:
         """A tuple with names."""
-        if len(fields) > 1000:
+        if len(fields) > 1000 or not all(isinstance(each, str) for each in (name, *fields)):
             raise WireError("holds a tuple with too many names")
-        return collections.namedtuple(name, fields)(*items)
+        if (kind := (name, *fields)) not in self.records:
+            if len(self.records) >= RECORDS:
+                raise WireError("holds too many kinds of tuples")
+            self.records[kind] = collections.namedtuple(name, fields)
+        return self.records[kind](*items)
 
     def table(self, ndim: int, labels: Any, names: Any, index: Any, columns: list, *, depth: int) -> Any:
         """A pandas DataFrame or Series."""

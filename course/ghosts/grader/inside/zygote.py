@@ -70,7 +70,8 @@ def become(link: socket.socket, settings: dict[str, Any], nested: bool) -> NoRet
     """From here on this process is a student's."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     # subtle: as an ordinary number the socket would be among those that a careless `os.closerange` closes
-    link = socket.socket(fileno=os.dup2(link.detach(), 300, inheritable=False))
+    with link:
+        link = socket.socket(fileno=os.dup2(link.fileno(), 300, inheritable=False))
     os.environ.update(settings["environment"])
     box.enter(settings["limits"], link, nested)
     for number in (1, 2):
