@@ -30,6 +30,7 @@ STALE = 1000  # answers to other questions that are dropped before the process i
 PATIENCE = 4.0  # seconds in which interrupted code has to stop, or as many as a cell may take
 SLEEP = 3.0  # wall seconds that a cell may take for each CPU second it may take
 TICKS, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
+BUSY = 0.1  # share of the time in which a process wanted a processor and got none, from which a time-out is retried
 TICK = 0.2  # seconds between two looks
 
 
@@ -74,7 +75,8 @@ class Watch:
         self.deadline: float | None = None  # when the whole notebook has had its time
         self.starved = False  # whether it was the wall clock, which a busy machine may have caused
         self.cell = 0
-        self.began: tuple[float, float, float] | None = None
+        self.waited = 0.0  # seconds for a processor, in all cells
+        self.began: tuple[float, float, float, float] | None = None
         self.lock = threading.Lock()
         signal.signal(signal.SIGALRM, self.stop_test)
         threading.Thread(target=self.look, daemon=True).start()
@@ -88,11 +90,12 @@ class Watch:
         """For the time of a cell."""
         with self.lock:
             self.cell, self.over, self.starved = self.cell + 1, None, False
-            self.began = time.monotonic(), self.spent(), time.process_time()
+            self.began = time.monotonic(), self.spent(), time.process_time(), self.queued(self.tree())
         try:
             yield
         finally:
             with self.lock:
+                self.waited += max(0.0, self.queued(self.tree()) - self.began[3])
                 self.began = None
 
     def tree(self) -> list[int]:
@@ -110,6 +113,18 @@ class Watch:
                 total += sum(map(int, status.read().rpartition(b")")[2].split()[11:15]))
         return total / TICKS
 
+    @staticmethod
+    def queued(tree: list[int]) -> float:
+        """Seconds in which this process and those of the `tree` waited for a processor, as the kernel counts them.
+
+        Who sleeps does not wait, so a time-out by sleeping is not taken for a busy machine's.
+        """
+        total = 0.0
+        for number in ("self", *tree):
+            with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{number}/schedstat") as file:
+                total += int(file.read().split()[1]) / 1e9
+        return total
+
     def look(self) -> None:
         """Again and again: has the cell used up what it may?"""
         while True:
@@ -119,7 +134,7 @@ class Watch:
                 if began is None or self.over:
                     continue
                 if self.deadline and time.monotonic() > self.deadline:
-                    self.over, self.starved = "stopped with the whole notebook", True
+                    self.over = "stopped with the whole notebook"
                     self.kill()
                     continue
                 wall = time.monotonic() - began[0]
@@ -133,7 +148,8 @@ class Watch:
                 used = self.spent(tree) - began[1] + time.process_time() - began[2]
                 if used < self.seconds and wall < self.seconds * SLEEP:
                     continue
-                self.over, self.starved = f"stopped after {self.seconds:g} seconds", used < 0.9 * self.seconds
+                self.over = f"stopped after {self.seconds:g} seconds"
+                self.starved = used < 0.9 * self.seconds and self.queued(tree) - began[3] > BUSY * wall
             self.interrupt(cell)
 
     def too_large(self, tree: list[int]) -> bool:

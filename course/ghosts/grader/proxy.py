@@ -43,6 +43,7 @@ class Proxy:
         "_proxy_built",
         "_proxy_handle",
         "_proxy_home",
+        "_proxy_length",
         "_proxy_name",
         "_proxy_what",
     )
@@ -56,8 +57,11 @@ class Proxy:
         put(self, "_proxy_name", name)
         put(self, "_proxy_bases", bases)
         put(self, "_proxy_built", built)
+        put(self, "_proxy_length", None)
 
     def _proxy_ask(self, verb: str, *operands: Any, **named: Any) -> Any:
+        if verb not in ("len", "iter", "getitem", "contains"):
+            object.__setattr__(self, "_proxy_length", None)
         return self._proxy_home.do(verb, (self, *operands), named)
 
     # ── what any object may be asked ──────────────────────────────────────────────────────────────────
@@ -99,14 +103,18 @@ class Proxy:
         self._proxy_ask("delitem", key)
 
     def __len__(self) -> int:
-        return counted(self._proxy_ask("len"))
+        object.__setattr__(self, "_proxy_length", length := counted(self._proxy_ask("len")))
+        return length
 
     def __bool__(self) -> bool:
         return self._proxy_ask("bool") is True
 
     def __iter__(self) -> Any:
         made = self._proxy_ask("iter")
-        return made if isinstance(made, Proxy) else iter(made)
+        if isinstance(made, Proxy) and made._proxy_handle == self._proxy_handle:
+            return self
+        items = made if isinstance(made, Proxy) else iter(made)
+        return items if self._proxy_length is None else all_of(self, items)
 
     def __next__(self) -> Any:
         return self._proxy_ask("next")
@@ -242,6 +250,15 @@ def refuse(proxy: Proxy, what: str) -> Any:
         raise Opaque(f"The answer is {article(proxy)}, no plain value, so the test can't ask it for {what}.")
 
     return refusal
+
+
+def all_of(proxy: Proxy, items: Any) -> Any:
+    """The items of an iteration, which should be as many as the object has just told the test."""
+    number = 0
+    for number, each in enumerate(items, 1):
+        yield each
+    if proxy._proxy_length not in (None, number):
+        raise Opaque(f"The answer is {article(proxy)} of length {proxy._proxy_length}, but {number} items came.")
 
 
 def article(proxy: Proxy) -> str:

@@ -36,6 +36,7 @@ from ghosts.sheets import shelf
 GRADED, UNGRADED, MISSING = "graded", "ungraded", "missing"
 WARNING = re.compile(r"^.*:\d+: \w*Warning: .*\n(?:[ \t]+.*\n?)*", re.MULTILINE)  # as warnings.showwarning prints it
 SECRET = ("source", "release", "autograded", "feedback", "gradebook.db")  # what lies beside submitted/
+NUMPYS = re.compile(r"(?:np\.\w+|array)\(\[*([^\[\](),]+)\]*(?:, dtype=\w+)?\)")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -443,7 +444,7 @@ def score_cell(notebook: str, cell: Cell, place: int, laid: Laid, ran: sandbox.E
     if place not in ran.outputs:
         return Score(notebook, name, None, most, needs_manual=True, note="the test was not run")
     outputs = [from_dict(each) for each in ran.outputs[place]]
-    score = Score(notebook, name, *judge(outputs, most), seconds=ran.seconds.get(place, 0.0))
+    score = Score(notebook, name, *judge(outputs, most, counts(cell.source)), seconds=ran.seconds.get(place, 0.0))
     return replace(score, detail=detail(cell, outputs) if score.score < most else "")
 
 
@@ -468,11 +469,19 @@ def hides(lines: list[str], number: int) -> bool:
     return bool(before) and "BEGIN HIDDEN TESTS" in before[-1]
 
 
-def judge(outputs: list[NotebookNode], most: float) -> tuple[float, float, bool, str]:
+def counts(source: str) -> bool:
+    """Whether a test ends in a name in which it has counted points, as in `points += …`."""
+    tree = names.parse(source)
+    last = tree[-1].value if tree and isinstance(tree[-1], ast.Expr) else None
+    added = (each.target for statement in tree for each in ast.walk(statement) if isinstance(each, ast.AugAssign))
+    return isinstance(last, ast.Name) and last.id in {each.id for each in added if isinstance(each, ast.Name)}
+
+
+def judge(outputs: list[NotebookNode], most: float, counted: bool = False) -> tuple[float, float, bool, str]:
     """Score, maximum, whether a person is needed, and why, from a test cell's outputs in their order.
 
     An error or anything but warnings on standard error earns nothing; a result that is a number from 0 to `most`
-    earns that number; all else earns everything.
+    earns that number; all else earns everything, unless points were `counted` and an answer made them no number.
     """
     for output in outputs:
         if output.output_type == "error":
@@ -484,14 +493,17 @@ def judge(outputs: list[NotebookNode], most: float) -> tuple[float, float, bool,
             number = to_number(text)
             if number is not None and 0 <= number <= most:
                 return number, most, False, "" if number == most else "partial credit"
+            if number is None and counted:
+                return 0.0, most, False, f"the points counted became {text[:40]}, which is no number"
             return most, most, False, f"the test's value {text[:40]} is not between 0 and {most:g}; full credit"
     return most, most, False, ""
 
 
 def to_number(text: str) -> float | None:
-    """The number that `text` prints, if it prints one."""
+    """The number that `text` prints, if it prints one; NumPy's are printed as np.int64(2) or array([2.])."""
+    wrapped = NUMPYS.fullmatch(text)
     try:
-        return float(text)
+        return float(wrapped[1] if wrapped else text)
     except ValueError:
         return None
 

@@ -31,7 +31,7 @@ import numpy as np
 from ghosts.grader.inside.shell import FLOOD, OutputLimit, Shell, Stream, make_shell
 from ghosts.grader.inside.standin import ghosts as standin
 from ghosts.grader.judge import Names, patch_inspect, reseed
-from ghosts.grader.link import Link, Stopped, Watch, introduce
+from ghosts.grader.link import BUSY, Link, Stopped, Watch, introduce
 from ghosts.sheets.register import REGISTER, NotYet
 
 START = 60  # seconds in which the sandbox has to open
@@ -56,6 +56,7 @@ def main(job: str) -> None:
     settings = json.loads(job)
     control = socket.socket(fileno=settings["control"])
     furnish()
+    distinguish_empty()
     shell = make_shell(settings["room"])
     for name in settings["warm"]:
         if name != "matplotlib.pyplot":  # which is the student's
@@ -84,6 +85,23 @@ def furnish() -> None:
     for name in standin.__all__:
         setattr(ghosts, name, getattr(standin, name))
     ghosts.check = check
+
+
+def distinguish_empty() -> None:
+    """NumPy says that an empty array is close to any number. An answer that is empty should not pass for right."""
+    from numpy.testing._private import utils
+
+    compare, allclose = utils.assert_array_compare, np.allclose
+
+    def assert_array_compare(comparison: Any, x: Any, y: Any, *rest: Any, **more: Any) -> None:
+        if (np.size(x) == 0) != (np.size(y) == 0):
+            raise AssertionError(f"One of the two is empty: shapes {np.shape(x)} and {np.shape(y)}.")
+        compare(comparison, x, y, *rest, **more)
+
+    def both_or_neither(a: Any, b: Any, *rest: Any, **more: Any) -> bool:
+        return (np.size(a) == 0) == (np.size(b) == 0) and allclose(a, b, *rest, **more)
+
+    utils.assert_array_compare, np.allclose = assert_array_compare, both_or_neither
 
 
 def check(id: str, answer: Any) -> None:
@@ -182,7 +200,7 @@ class Session:
         except Stopped as error:
             self.remarks.append(f"The notebook could not be run: {error}.")
         if self.late() and any(place not in self.outputs for place in wanted):
-            self.starved = True
+            self.starved = self.watch.waited > BUSY * self.job["seconds"]
             self.remarks.append(f"The {self.job['seconds']:g} seconds for the whole notebook were used up.")
         return {"outputs": self.outputs, "remarks": self.remarks, "seconds": self.seconds, "starved": self.starved,
                 "cpu_seconds": self.cpu + time.process_time()}  # fmt: skip
