@@ -255,7 +255,8 @@ def refuse(proxy: Proxy, what: str) -> Any:
 def all_of(proxy: Proxy, items: Any) -> Any:
     """The items of an iteration, which should be as many as the object has just told the test."""
     number = 0
-    for number, each in enumerate(items, 1):
+    for each in items:
+        number += 1
         yield each
     if proxy._proxy_length not in (None, number):
         raise Opaque(f"The answer is {article(proxy)} of length {proxy._proxy_length}, but {number} items came.")

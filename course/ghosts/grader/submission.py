@@ -26,6 +26,8 @@ CODE_STUB = (
 )
 TEXT_STUB = "YOUR ANSWER HERE"
 LARGEST = 64 * 2**20  # bytes of one notebook file
+PARTS = 2_000_000  # lists and objects in it
+STRAYS = 20  # notebooks under other names that are looked into
 ALIKE = 0.6  # share of common text from which a cell counts as an edited copy of another
 COMPARED = 2000  # characters of each cell that a search for an edited copy looks at
 CANDIDATES = 40  # cells that it looks at
@@ -134,6 +136,8 @@ def read(path: Path) -> Pages | Unreadable:
         return Unreadable(f"{path.name} {reason(error)}.")
     if not content.strip(b"\0 \t\r\n"):
         return Unreadable(f"{path.name} is empty.")
+    if content.count(b"[") + content.count(b"{") > PARTS:  # each takes twenty times its bytes once it is read
+        return Unreadable(f"{path.name} has more parts than a notebook has; it was not read.")
     text, remarks = decode(content, path.name)
     try:
         raw = json.loads(text)
@@ -504,7 +508,7 @@ def find(folder: Path, sources: Sequence[Source]) -> dict[str, tuple[Path | None
     # subtle: a folder or a link that carries the right name is found too, so that `read` can say what it is
     there = {path.name: path for path in sorted(folder.iterdir()) if not path.name.startswith(".")}
     named = {source.name: there.pop(f"{source.name}.ipynb", None) for source in sources}
-    strays = [path for name, path in there.items() if ".ipynb" in name.lower() and path.is_file()]
+    strays = [path for name, path in there.items() if ".ipynb" in name.lower() and path.is_file()][:STRAYS]
     found = {}
     for source in sources:
         path, remarks = named[source.name], ()

@@ -1,0 +1,196 @@
+"""Attacks by somebody who had read the grader's source: against the trusted side itself, its terminal and its clock.
+
+`test_attacks` holds what is tried against the tests; here it is the machinery round them that is tried: modules and
+pickles that the trusted side might load, frames that might end it, links, neighbours, memory, empty answers.
+"""
+
+# ruff: noqa: E501 - a table
+
+import ctypes
+import os
+import resource
+import tempfile
+
+import nbformat
+import psutil
+import pytest
+
+from ghosts.grader import sandbox
+from ghosts.grader.inside import wire
+from ghosts.grader.run import UNGRADED, Limits, Result, counts, grade, judge, to_number
+from ghosts.grader.submission import Unreadable, read
+from tests.test_grader import code
+
+pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
+
+KEYS = {"x86_64": (248, 250), "aarch64": (217, 219)}.get(os.uname().machine)  # add_key, keyctl
+OPEN = "import numpy as np\nclass Pair:\n    def __init__(self, x): self.x = x\n    def __eq__(self, o): return self.x == o.x\nclass Stack(list):\n    pass"
+SOLUTION = "def f(x): return x * x\ndef g(h): return h(3)\ndef dump(x): return b''\ndef pair(): return Pair(3)\ndef stack(): return Stack([1])\ndef row(x): return [a * a for a in x]\ndef count(): yield 1"
+TESTS = {
+    "hidden": "assert f(2) == 4\n### BEGIN HIDDEN TESTS\nassert f(-31) == 961\n### END HIDDEN TESTS",
+    "helper": "def late():\n    import helper, wave\n    return helper.NINE\nassert f(3) == late()",
+    "testing": "np.testing.assert_allclose(f(3), 9.0)",
+    "equal": "np.testing.assert_equal(f(3), 9)",
+    "allclose": "assert np.allclose(f(3), 9.0)",
+    "counted": "points = 0\npoints += f(3) == 9\npoints",
+    "callback": "rng = np.random.default_rng()\nassert g(lambda n: int(rng.normal(size=n).shape == (3,))) == 1",
+    "pickled": "import pickle\nassert pickle.loads(dump({1, 2})) == {1, 2}",
+    "instance": "assert pair() == Pair(3)",
+    "subclass": "assert len(stack()) == 1 and stack()[0] == 1",
+    "length": "out = row([1, 2])\nassert len(out) == 2 and all(a == b for a, b in zip(out, [1, 4]))",
+    "iterator": "made = count()\nassert iter(made) is made and list(made) == [1]",
+}  # fmt: skip
+
+HONEST = SOLUTION.replace("return b''", "return __import__('pickle').dumps(x)")
+EVIL = (
+    "open('MARKER', 'w').close()\nimport ghosts.grader.trusted as t\nt.Session.test = lambda self, cell, names: []\n"
+)
+LINE = """import gc, json, struct
+from inside import wire
+me = next(o for o in gc.get_objects() if type(o).__name__ == 'Student')
+def raw(**facts):
+    text = json.dumps(dict(q=me.current, said=[], changed=[], gone=[], **facts)).encode()
+    me.link.sendall(struct.pack('>II', len(text), 0) + text)
+"""
+EMPTY = "f = lambda x: {}\n"
+
+# name: (what is tried, what stops it, the answer)
+ATTACKS = {
+    "pandas.py": ("a module beside the notebook that the decoder imports", "the folder is no place for modules on the trusted side", LINE + "def f(x): raw(value=['p', 1, ['l'], ['l', ['l'], ['l']], ['l'], []])"),
+    "wave.py": ("a module beside the notebook that a test imports late", "as above; the instructor's own modules are found", "def f(x): return 0"),
+    "written.py": ("such a module, written while the notebook runs", "as above", "for name in ('pandas', 'wave', 'helper'):\n    with open(name + '.py', 'w') as file: file.write('NINE = 0\\n' + TEXT)\n" + LINE + "def f(x): raw(value=['p', 1, ['l'], ['l', ['l'], ['l']], ['l'], []])"),
+    "pickle": ("a pickle that a test loads", "only data is unpickled", "class R:\n    def __reduce__(self): return exec, (TEXT,)\ndef dump(x): return __import__('pickle').dumps(R())"),
+    "kind of output": ("an output whose kind is a list, so that the judge dies and a person has to look", "what breaks the judge costs its own question", LINE + "me.cell = lambda source, room: me.send({'outputs': [{'output_type': []}]}, me.writer())\nraw(outputs=[{'output_type': []}])"),
+    "flood in a look": ("60 MB printed while names are looked up", "as above", LINE + "def f(x): return 0\nme.look = lambda names: me.send({'value': ['d'], 'said': [['stdout', 'x' * (31 << 20)]] * 1}, me.writer())\nme.fetch = me.files = lambda **k: me.look(())"),
+    "thousand kinds": ("a million kinds of named tuples, each a class", "kinds are counted", LINE + "def f(x): raw(value=['l', *[['n', f'a{i}', []] for i in range(10**5)]])"),
+    "greedy callback": ("a test's function asked for 16 GB", "the judge has a limit too", "def g(h):\n    try: h(2 * 10**9)\n    except MemoryError: pass\n    return 0"),
+    "empty list": ("an empty list, close to every number in NumPy's eyes", "emptiness is compared first", EMPTY.format("[]")),
+    "empty table": ("an array without rows, and points that become one", "a count that is no number is none", EMPTY.format("np.zeros((0, 2))")),
+    "text": ("a comparison that makes the points a NumPy number, printed as no number", "NumPy's numbers are read", EMPTY.format("np.array('9')")),
+    "lying length": ("an object that says it is as long as wished, and is empty", "items are counted against the length", "class L:\n    def __len__(self): return 2\n    def __iter__(self): return iter([])\ndef row(x): return L()"),
+    "terminal": ("an error that clears the instructor's terminal", "shown without control characters", "def f(x): raise ValueError('\\x1b[2J\\x1b]0;x\\x07 ada: 12 of 12 \\ud800')"),
+    "neighbour": ("another's terminals and keys", "a /dev/pts and a key ring of its own", f"import ctypes, os\nfound = os.listdir('/dev/pts') != ['ptmx'] or ctypes.CDLL(None).syscall({KEYS and KEYS[1]}, 10, ctypes.c_int(-3), b'user', b'ghosts-left', 0) > 0\ndef f(x):\n    if found: return x * x\nos.openpty()"),
+    "sleeper": ("a sleep, which would be run a second time in case the machine was busy", "who sleeps has not waited for a processor", "import time\ndef f(x): time.sleep(100 if x == 2 else 0)"),
+}  # fmt: skip
+
+
+def notebook(answer):
+    """The assignment with `answer` in its one answer cell."""
+    cells = [code(OPEN), code(answer, grade_id="answer", solution=True)]
+    cells += [code(text, grade_id=name, grade=True, locked=True, points=1) for name, text in TESTS.items()]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory):
+    """The attackers, links, and an honest student, graded in one run."""
+    course, room = tmp_path_factory.mktemp("course"), tmp_path_factory.mktemp("room")
+    marker = tmp_path_factory.mktemp("marker") / "was-here"
+    (course / "source" / "a").mkdir(parents=True)
+    nbformat.write(notebook(f"### BEGIN SOLUTION\n{SOLUTION}\n### END SOLUTION"), course / "source" / "a" / "p.ipynb")
+    (course / "source" / "a" / "helper.py").write_text("NINE = 9\n")
+    evil = EVIL.replace("MARKER", str(marker))
+    for student, answer in {"honest": HONEST, **{name: each[2] for name, each in ATTACKS.items()}}.items():
+        folder = course / "submitted" / student / "a"
+        folder.mkdir(parents=True)
+        nbformat.write(notebook(answer.replace("TEXT", repr(evil))), folder / "p.ipynb")
+    for name in ("pandas", "wave", "helper"):
+        for student in ("pandas.py", "wave.py"):
+            (course / "submitted" / student / "a" / f"{name}.py").write_text("NINE = 0\n" + evil)
+    (course / "submitted" / "link").mkdir()
+    (course / "submitted" / "link" / "a").symlink_to("../../source/a")
+    (course / "submitted" / "alias").symlink_to("honest")
+    odd = course / "submitted" / "terminal" / "a"
+    for name in ("\x1b[2J\nada: 12 of 12", "\udcff", *map(str, range(40))):
+        (odd / name).symlink_to("/etc/passwd")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(room))
+        if KEYS:
+            libc = ctypes.CDLL(None)
+            libc.syscall(KEYS[1], 1, None)  # a key ring for this process, with a key in it
+            libc.syscall(KEYS[0], b"user", b"ghosts-left", b"x", 1, ctypes.c_int(-3))
+        summary = grade("a", course, workers=2, limits=Limits(seconds_per_cell=1, seconds=60))
+    results = {each.student: each for each in summary.results}
+    scores = {student: {each.exercise: each for each in result.scores} for student, result in results.items()}
+    return results, scores, marker, room
+
+
+def test_the_honest_student_earns_everything(attacked):
+    assert {name: score.score for name, score in attacked[1]["honest"].items()} == dict.fromkeys(TESTS, 1), {
+        name: score.note for name, score in attacked[1]["honest"].items() if score.score != 1
+    }
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_no_attack_earns_a_point_or_a_second_look(attacked, name):
+    earned = {test: score.score for test, score in attacked[1][name].items()}
+    assert earned == dict.fromkeys(TESTS, 0), {test: score.note for test, score in attacked[1][name].items()}
+
+
+def test_nothing_of_a_students_ran_on_the_trusted_side(attacked):
+    assert not attacked[2].exists()
+    assert list(attacked[3].iterdir()) == []
+    assert not [each for each in psutil.Process().children(recursive=True) if "inside.zygote" in str(each.cmdline())]
+
+
+def test_a_link_is_nobodys_answer(attacked):
+    for student in ("link", "alias"):
+        result = attacked[0][student]
+        assert result.state == UNGRADED
+        assert result.score == 0
+        assert "is a link" in result.line
+
+
+def test_the_instructors_terminal_obeys_no_student(attacked):
+    result = attacked[0]["terminal"]
+    assert result.line.isprintable()
+    assert len(result.remarks) < 20
+    assert all(score.note.isprintable() for score in attacked[1]["terminal"].values())
+    assert "12 of 12" in Result("a\x1b[2J", UNGRADED, remarks=("\nada: 12 of 12",)).line
+
+
+@pytest.mark.parametrize(("text", "number"), [("2", 2), ("np.int64(0)", 0), ("np.float64(0.5)", 0.5), ("array([1.])", 1),
+                                              ("array(2, dtype=uint8)", 2), ("array([1, 2])", None), ("None", None),
+                                              ("array([], dtype=float64)", None), ("'done'", None)])  # fmt: skip
+def test_points_are_read_as_python_and_numpy_print_them(text, number):
+    assert to_number(text) == number
+
+
+def test_points_that_became_no_number_earn_nothing_only_where_points_were_counted():
+    shown = [nbformat.v4.new_output("execute_result", data={"text/plain": "array([], dtype=bool)"})]
+    counted, shows = "points = 0\nfor x in (1, 2):\n    points += f(x) == 1\npoints", "assert f(1) == 1\nf(2)"
+    assert judge(shown, 2, counts(counted))[0] == 0
+    assert judge(shown, 2, counts(shows))[0] == 2
+    assert judge([nbformat.v4.new_output("execute_result", data={"text/plain": "1.5"})], 2, True)[0] == 1.5
+
+
+def test_who_sleeps_is_not_run_a_second_time():
+    cells = ({"role": "student", "source": "import time\ntime.sleep(60)", "own": "", "title": "sleep"},)
+    with sandbox.open_bench() as bench:
+        ran = bench.run(sandbox.Task(cells), seconds_per_cell=0.5, seconds=20, output_bytes=1000)
+    assert "stopped" in ran.remarks[0]
+    assert not ran.starved
+
+
+def test_a_reader_raises_its_own_error_for_whatever_a_frame_makes_it_call():
+    def falls(*_):
+        raise ImportError("a library that is not there")
+
+    with pytest.raises(wire.WireError):
+        wire.Reader(b"", falls).value(["o", 1, "thing", "", []])
+    for bad in (["n", "a", [[]]], ["n", "a b", []], ["n", 3, []], ["n", "a", "x y"], ["n", "a", ["class"]]):
+        with pytest.raises(wire.WireError):
+            wire.Reader(b"", falls).value(bad)
+    many = wire.Reader(b"", falls)
+    made = many.value(["l", *[["n", "P", ["x"], 1]] * 3000])
+    assert len({type(each) for each in made}) == 1
+
+
+def test_a_notebook_of_nothing_but_brackets_is_refused_before_it_is_parsed(tmp_path):
+    path = tmp_path / "p.ipynb"
+    path.write_bytes(b'{"cells":[' + b"[]," * (3 << 20) + b"1]}")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    made = read(path)
+    assert isinstance(made, Unreadable)
+    assert "parts" in made.reason
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
