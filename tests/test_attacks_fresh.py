@@ -69,6 +69,8 @@ ATTACKS = {
     "text": ("a comparison that makes the points a NumPy number, printed as no number", "NumPy's numbers are read", EMPTY.format("np.array('9')")),
     "lying length": ("an object that says it is as long as wished, and is empty", "items are counted against the length", "class L:\n    def __len__(self): return 2\n    def __iter__(self): return iter([])\ndef row(x): return L()"),
     "terminal": ("an error that clears the instructor's terminal", "shown without control characters", "def f(x): raise ValueError('\\x1b[2J\\x1b]0;x\\x07 ada: 12 of 12 \\ud800')"),
+    "uncounted memory": ("memory that is in no file, no heap and no limit", "calls that give it are forbidden", "import ctypes, os\nmade = ctypes.CDLL(None).shmget(0, 10**9, 0o1600) >= 0 or ctypes.CDLL(None).memfd_create(b'', 0) >= 0\ndef f(x):\n    if made: return x * x"),
+    "shared memory": ("3 GB of shared memory in a few bytes of code", "shared memory is counted", "import mmap\nheld = mmap.mmap(-1, 3 << 30)\nfor place in range(0, len(held), 1 << 20): held[place:place + (1 << 20)] = bytes(1 << 20)\ndef f(x): return x * x"),
     "neighbour": ("another's terminals and keys", "a /dev/pts and a key ring of its own", f"import ctypes, os\nfound = os.listdir('/dev/pts') != ['ptmx'] or ctypes.CDLL(None).syscall({KEYS and KEYS[1]}, 10, ctypes.c_int(-3), b'user', b'ghosts-left', 0) > 0\ndef f(x):\n    if found: return x * x\nos.openpty()"),
     "sleeper": ("a sleep, which would be run a second time in case the machine was busy", "who sleeps has not waited for a processor", "import time\ndef f(x): time.sleep(100 if x == 2 else 0)"),
 }  # fmt: skip

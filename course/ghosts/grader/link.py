@@ -29,7 +29,7 @@ REQUEST = 512 * 2**20  # bytes that a test may pass
 STALE = 1000  # answers to other questions that are dropped before the process is ended
 PATIENCE = 4.0  # seconds in which interrupted code has to stop, or as many as a cell may take
 SLEEP = 3.0  # wall seconds that a cell may take for each CPU second it may take
-TICKS, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")
 BUSY = 0.1  # share of the time in which a process wanted a processor and got none, from which a time-out is retried
 TICK = 0.2  # seconds between two looks
 
@@ -156,9 +156,10 @@ class Watch:
         """Whether all processes together hold more memory than they may."""
         held = 0
         for each in tree:
-            with contextlib.suppress(OSError), open(f"/proc/{each}/statm", "rb") as status:
-                _, resident, shared, *_ = map(int, status.read().split())
-                held += (resident - shared) * PAGE
+            # subtle: shared memory is no file's, though it is counted as shared with one
+            with contextlib.suppress(OSError), open(f"/proc/{each}/status") as file:
+                parts = (line.split() for line in file if line.startswith(("RssAnon:", "RssShmem:")))
+                held += sum(int(size) << 10 for _, size, _ in parts)
         return held > self.memory
 
     def interrupt(self, cell: int) -> None:
