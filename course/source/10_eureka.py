@@ -379,8 +379,8 @@ def draw_policies():
 
 predict(
     "eureka.policies",
-    f"In four hours the fixed order teaches {learned['fixed order'].value:.0%} of the map. How many times as"
-    " much does the mentor teach?",
+    f"In four hours the fixed order teaches {learned['fixed order'].value:.0%} of the map. How many"
+    " times as much does the mentor teach?",
     Number(0.5, 5, " times", step=0.1),
     truth=round(times, 1),
     plot=draw_policies,
