@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ghosts.mentor import chart, events, record
 from ghosts.mentor.belief import DAY, EASE
-from ghosts.mentor.policy import AIM, FIRST_REVIEW, MASTERY, REVIEW_EVERY, STRETCH, Policy, listed, standing_on
+from ghosts.mentor.policy import AIM, FIRST_REVIEW, REVIEW_EVERY, STRETCH, Policy, listed, standing_on
 from ghosts.mentor.skills import SKILLS, Skill
 
 

@@ -74,8 +74,8 @@ class State:
 class Model:
     """The rules by which a `State` predicts and learns; it holds the items' labels and nothing of any learner.
 
-    `skill` is the variance of a new skill. `jump` is added to a skill's variance by each answer: 0 for the small
-    steps of the logs, more where a drill may teach all at once.
+    `skill` is the variance of a new skill. `jump` is added to a skill's variance by each answer, the less the
+    nearer it is to a new skill's: 0 for the small steps of the logs, more where a drill may teach all at once.
     """
 
     def __init__(self, skill: float = SKILL, jump: float = 0.0):
@@ -111,7 +111,8 @@ class Model:
         w = 1 / (len(known) or 1)
         for skill, mean, v, n, gained in known:
             gain = GAIN / (n + 1) ** GAIN_FADES
-            v_after = v - w * w * v * v * certainty + self.jump
+            v_after = v - w * w * v * v * certainty
+            v_after += self.jump * max(0.0, 1 - v_after / self.skill)
             state.skills[skill] = (mean + w * v * surprise + gain, v_after, n + 1, gained + gain, t)
         if t is not None:
             state.moment = t

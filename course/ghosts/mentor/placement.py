@@ -9,12 +9,13 @@ But: it trusts the graph. Who knows a thing without what it stands on is misplac
 """
 
 from collections.abc import Iterable, Mapping
-from math import sqrt
+from math import prod, sqrt
 from statistics import NormalDist
 
 import numpy as np
 
-from ghosts.mentor.policy import MASTERY, Policy
+from ghosts.mentor.knowing import STRAY, SUREST
+from ghosts.mentor.policy import Policy
 from ghosts.mentor.skills import SKILLS, Skill
 
 QUESTIONS = 8
@@ -23,6 +24,7 @@ STATES = 4000
 SPREAD, MIDDLE = 2.0, 0.8  # logits: how people differ, and how likely a skill is known where its needs are
 SURE = 0.02  # expected share of wrong calls at which no more is asked
 UNLIKELY = 0.25  # chance of every root, below which no more is asked
+MASTERY = 0.5  # logits: the ability at which a skill is as likely known as not, a medium item right with chance .62
 FLOOR = 0.02  # no skill is placed as more certainly unknown, or known
 
 
@@ -82,11 +84,12 @@ def apply(policy: Policy, answers: Iterable[tuple[str, bool]]) -> None:
             placement.answer(skill, right)
     if not placement.asked:
         return
-    for skill, known in zip(placement.names, placement.known.tolist(), strict=True):
-        _, mean, v, answers, _ = policy.model.skill_at(policy.state, skill, policy.now)
-        if answers:  # practice has told more than a question could
-            continue
-        spread = sqrt(policy.ability(skill)[1])
-        shift = spread * NormalDist().inv_cdf(min(max(known, FLOOR), 1 - FLOOR))
-        mean += MASTERY + shift - policy.ability(skill)[0]  # so that the policy's `known` is the placement's
+    known = dict(zip(placement.names, placement.known.clip(FLOOR, 1 - FLOOR).tolist(), strict=True))
+    for skill in known.keys() - policy.heard.keys():  # of the others practice has told more than a question could
+        ready = prod(known[need] for need in policy.graph[skill].needs if need in known)
+        policy.placed[skill] = min(known[skill] / (STRAY + (1 - STRAY) * ready), SUREST)
+        _, mean, v, _, _ = policy.model.skill_at(policy.state, skill, policy.now)
+        ability, variance = policy.ability(skill)
+        mean += MASTERY + sqrt(variance) * NormalDist().inv_cdf(known[skill]) - ability
         policy.state.skills[skill] = (mean, v, 0, 0.0, policy.now)
+    policy.knows = None

@@ -2,13 +2,14 @@
 
 Each skill is weighed by four factors, and the largest product is served:
 
-    ready    the least of the chances that a skill it stands on is known (never nil: the graph may be wrong)
-    room     the chance that it is not known yet, less where practice did not help so far
+    ready    the chance that all that it stands on is known (never nil: the graph may be wrong)
+    room     the chance that it is not known yet (`knowing.py`), less where practice did not help so far, and more
+             where other skills wait for it
     order    the author's order, mildly: a skill of the last lesson weighs two thirds of one of the first
     minutes  what a drill of it takes; the product of the others is divided by it
 
 at the level (easy, medium, hard) whose predicted success is nearest to AIM. Every fourth suggestion may be a review,
-and after the fourth failure in a row the mentor turns to the skill below that it doubts most.
+and after the fourth failure in a row the mentor turns to the skill below that it doubts most, if it doubts any.
 
 The constants were chosen on simulated learners (`simulate.py`) of other seeds than the ones it reports, except AIM,
 which is the custom of the field (Klinkenberg et al. 2011).
@@ -19,20 +20,18 @@ But: it only ever suggests. The learner's wish goes before all of this, and noth
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from math import erf, sqrt
+from math import prod
 from random import Random
 
 from ghosts.mentor.belief import DAY, EASE, PAUSE, Model, State
+from ghosts.mentor.knowing import Heard, Knowing
 from ghosts.mentor.skills import SKILLS, Skill
 
 AIM = 0.75  # the predicted success that is served
-MASTERY = (
-    0.5  # logits: a skill counts as known when a medium item is right with chance .62: early, for reviews follow
-)
-SKILL, JUMP = (
-    1.5,
-    0.8,
-)  # a skill here is a lesson's worth, further from the next than a school log's, and learned faster
+SKILL, JUMP = 1.5, 0.8  # a skill here is a lesson's worth: further from the next than a school log's, learned faster
+RECENT = 12  # answers to each skill from which it is told whether it is known
+OPENS = 0.1  # of a skill's worth is added for each unknown skill that waits for it
+IN_VAIN = 10  # failures that halve the room, where practice does not help
 LOCKED = 0.05  # what is left of a skill's weight where a need is surely unknown
 MISSING = 0.5  # of the chance of success is left where a need is surely unknown
 SURE, CERTAIN = 0.65, 0.9  # chances of being known, below and above which the mentor says so
@@ -83,6 +82,9 @@ class Policy:
         self.graph, self.model, self.rng = graph, model or Model(SKILL, JUMP), rng or Random(0)
         self.state: State = self.model.new()
         self.now = 0.0  # seconds
+        self.heard: dict[str, tuple[Heard, ...]] = {}  # the RECENT answers, by skill
+        self.placed: dict[str, float] = {}  # shares by a placement (`knowing.py`)
+        self.knows: Knowing | None = None  # what they say, once somebody has asked
         self.failures: dict[str, int] = {}  # since the last success, by skill
         self.trouble: dict[str, float] = {}  # failures too, but a success only eases them
         self.practised: dict[str, tuple[float, float]] = {}  # moment of the last success, days until a review is due
@@ -99,7 +101,8 @@ class Policy:
         """An independent copy: what happens to it happens to it alone."""
         twin = copy(self)
         twin.state, twin.failures, twin.practised = self.state.copy(), dict(self.failures), dict(self.practised)
-        twin.trouble, twin.outcome = dict(self.trouble), dict(self.outcome)
+        twin.trouble, twin.outcome, twin.heard = dict(self.trouble), dict(self.outcome), dict(self.heard)
+        twin.placed, twin.knows = dict(self.placed), self.knows and self.knows.copy()
         return twin
 
     # ── what is believed ──────────────────────────────────────────────────────────────────────────────
@@ -111,9 +114,11 @@ class Policy:
         return person[0] + mean + EASE, person[1] + v
 
     def known(self, skill: str) -> float:
-        """The chance that `skill` is known: that its ability lies above MASTERY."""
-        mean, v = self.ability(skill)
-        return 0.5 + 0.5 * erf((mean - MASTERY) / sqrt(2 * v))
+        """The chance that `skill` is known."""
+        if self.knows is None:
+            heard = [answer for answers in self.heard.values() for answer in answers]
+            self.knows = Knowing(self.graph, sorted(heard, key=lambda each: each.moment), self.placed)
+        return self.knows.known(skill, self.now)
 
     def chance(self, skill: str, level: int) -> float:
         """The predicted success at a drill: what the belief says, and less where a need may be missing."""
@@ -144,6 +149,7 @@ class Policy:
         """An answer to any item now, a wrong one for so many `failures`; returns the chance that it was given."""
         chance = self.model.update(self.state, item, skills, self.now, correct)
         self.since_review += 1
+        difficulty = self.model.difficulty.get(item, (-EASE,))[0] + EASE
         for skill in skills:
             moment, days = self.practised.get(skill, (self.now, FIRST_REVIEW))
             rested = (self.now - moment) / DAY / days  # as a part of the time after which a review is due
@@ -163,6 +169,13 @@ class Policy:
                 if skill in self.practised:
                     self.practised[skill] = (self.now, FIRST_REVIEW)
             self.outcome[skill] = correct
+            days = self.practised.get(skill, (self.now, FIRST_REVIEW))[1]
+            answer, before = Heard(self.now, skill, difficulty, correct, days), self.heard.get(skill, ())
+            self.heard[skill] = (*before[1 - RECENT :], answer)
+            if len(before) == RECENT:  # one is forgotten: the rest is to be heard anew
+                self.knows = None
+            elif self.knows:
+                self.knows.hear(answer)
         self.last = skills[0] if skills else None
         return chance
 
@@ -189,13 +202,13 @@ class Policy:
                 for name, skill in self.graph.items()}  # fmt: skip
 
     def ready(self, skill: str, known: Mapping[str, float]) -> float:
-        """The least chance that a need is known, from LOCKED to 1."""
-        least = min((known[need] for need in self.graph[skill].needs if need in known), default=1.0)
-        return LOCKED + (1 - LOCKED) * least
+        """The chance that all needs are known, from LOCKED to 1."""
+        return LOCKED + (1 - LOCKED) * prod(known[need] for need in self.graph[skill].needs if need in known)
 
     def room(self, skill: str, known: Mapping[str, float]) -> float:
-        """The chance that there is something to gain, and less of it where practice has not helped so far."""
-        return (1 - known[skill]) / (1 + self.trouble.get(skill, 0) / STUCK)
+        """The chance that there is something to gain; less where practice has not helped, more where others wait."""
+        waiting = sum(1 - known[above] for above in self.above[skill])
+        return (1 - known[skill]) * (1 + OPENS * waiting) / (1 + self.trouble.get(skill, 0) / IN_VAIN)
 
     def due(self) -> list[str]:
         """The skills whose review is due, the most overdue first."""
@@ -214,7 +227,7 @@ class Policy:
             if need not in seen:
                 seen.add(need)
                 needs += [deeper for deeper in self.graph[need].needs if deeper in self.graph]
-        return min(seen, key=self.known, default=None)
+        return min((name for name in self.graph if name in seen), key=self.known, default=None)
 
     def next(self, wish: str = "") -> Suggestion:
         """The suggestion for `wish`: "" for the mentor's choice, a skill, "lesson 5", "review", "surprise me", …"""
@@ -227,7 +240,8 @@ class Policy:
     def chosen(self, ranked: list[str]) -> Suggestion:
         """The mentor's own choice."""
         stuck = self.last
-        if self.failures.get(stuck, 0) >= STUCK and (below := self.below(stuck)):
+        below = self.below(stuck) if self.failures.get(stuck, 0) >= STUCK else None
+        if below and self.known(below) < SURE:
             why = f"“{stuck}” has resisted {self.failures[stuck]} times, and it stands on “{below}”"
             return self.suggest(below, "below", f"{why}: a step back is the short way.")
         if self.since_review >= REVIEW_EVERY - 1 and (due := self.due()):

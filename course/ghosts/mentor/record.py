@@ -138,7 +138,9 @@ class Record:
     def as_of(self, now: float) -> "Record":
         """The record as it stands at `now`, with the item in hand counted as far as it went."""
         twin = replace(self, policy=self.policy.copy(), solved=set(self.solved), answers=list(self.answers),
-                       open={about: replace(attempt) for about, attempt in self.open.items()})  # fmt: skip
+                       open=dict(self.open))  # fmt: skip
+        if self.current in twin.open:  # of all that is open, only the item in hand is about to change
+            twin.open[self.current] = replace(self.open[self.current])
         twin.leave()
         twin.policy.until(now)
         return twin
