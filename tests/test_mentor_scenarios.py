@@ -86,8 +86,7 @@ def test_2_an_expert_is_not_sent_through_what_is_known(learner):
     for skill in SKILLS:
         learner.drills(skill, 2, "++")
     said = learner.hears()
-    assert said.why == "“pass@k” is as good as yours; it is the least certain thing left."
-    assert said.exercise == "straw.passk"
+    assert said.why == "“rare events” is as good as yours; it is the least certain thing left."
     assert said.chance > 0.9
     policy = replay().as_of(learner.now).policy
     assert all(policy.level(skill) == 2 for skill in SKILLS)  # every drill offered would be a hard one
@@ -103,7 +102,7 @@ def test_3_who_returns_after_a_month_is_met_by_a_review_of_what_was_known(learne
     assert said.kind == "review"
     assert said.why == "You last used “probability” 30 days ago; a short look now keeps it."
     policy = replay().as_of(learner.now).policy
-    assert 0.6 < policy.known("probability") < known  # something was lost, not all
+    assert 0.5 < policy.known("probability") < known  # something was lost, not all
     learner.drills("probability", said.level, "+")
     assert learner.hears().kind == "next"  # and then on, not three reviews in a row
     assert learner.hears().skill == "rare events"
@@ -151,6 +150,9 @@ def test_6_who_is_stuck_is_led_to_the_prerequisite_in_doubt_and_back(learner):
     learner.drills("entropy", 0, "-")
     assert learner.hears().kind == "next"  # tried again: the count began anew
     learner.drills("entropy", 0, "--")
+    assert learner.hears().kind == "next"  # what it stands on is no longer in doubt: no second step back
+    learner.drills("compression", 1, "--")
+    learner.drills("entropy", 0, "----")
     assert learner.hears().kind == "below"
     learner.sleeps()
     assert learner.hears().kind != "below"  # after a night nobody is stuck any more
@@ -173,7 +175,7 @@ def test_7_who_is_fast_and_careless_is_believed_half_and_simply_goes_on(learner)
     said = learner.hears()
     assert said.why == "“compression” is new and needs nothing before it, and “entropy” stands on it."
     policy = replay().as_of(learner.now).policy
-    assert 0.5 < policy.known("probability") < 0.7  # six times .6
+    assert 0.5 < policy.known("probability") < 0.85  # six times .6 proves little, but six drills teach
     assert policy.tempo == 1  # a second try tells nothing of tempo
 
 
