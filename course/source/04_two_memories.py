@@ -35,7 +35,7 @@ parameters, training_tokens = 70e9, 15e12
 layers, kv_heads, head_width = 80, 8, 128
 
 in_weights = parameters * 16 / training_tokens  # bits for each token it was trained on
-in_cache = layers * 2 * kv_heads * head_width * 2  # bytes of keys and values a token
+in_cache = layers * 2 * kv_heads * head_width * 2  # bytes a token: a key and a value, 2 bytes a number
 print(f"{in_weights:.4f} bits in the weights, {in_cache:,} bytes in the cache")
 print(f"ratio {8 * in_cache / in_weights / 1e6:.1f} million")
 
@@ -168,7 +168,8 @@ print(spoken(ghost, 150))
 # %% cache-claim [markdown]
 # Still a babbler. For the question of this section that does not matter. Three checks:
 #
-# - **Same words.** Reading one by one with the cache must give the logits of reading all at once.
+# - **Same words.** Reading one by one with the cache must give the logits (the scores that softmax turns into
+#   probabilities) of reading all at once.
 # - **Nothing new.** Throw the cache away, keep the 256 tokens, compute it again: §1's argument, on the table.
 # - **Bytes.** Two arrays (keys, values), for each layer, 48 numbers of 4 bytes.
 
@@ -262,7 +263,9 @@ for i, n in enumerate(trained.n):
 # these prompts exactly right: error 0. One step is not much of a learner.
 #
 # **Where the claim fails: the rival.** Take more steps, then, a layer each? On inputs that vary much more in one direction
-# than in another, plain descent crawls. Newton's iteration, $P \leftarrow P(2I - SP)$, spends about $2 \log_2$(condition) steps
+# than in another, plain descent crawls. (Their *condition* is the ratio of the largest variance to the smallest.) Newton's
+# iteration, $P \leftarrow P(2I - SP)$, turns $P$ into the inverse of $S = \frac1n \sum_i x_i x_i^\top$, with which least squares is
+# solved at once. It spends about $2 \log_2$(condition) steps
 # getting near and then doubles its correct digits every time. It is made of matrix products as well, so layers could run it
 # too, though a step of it costs in the order of $d^3$ operations and one of descent $d^2$:
 
@@ -282,7 +285,9 @@ show(race)
 # {claim memories.capacity}
 #
 # A meter: give a memory ever more facts of known size, train it to the end, and count what it saves when the facts are to
-# be written down. Ours is one matrix of 16 × 16 between random keys and $N$ random values, so a fact is worth $\log_2 N$ bits.
+# be written down. Ours is one matrix of 16 × 16 between random keys and $N$ random values, so a fact is worth $\log_2 N$ bits. It is
+# trained by gradient descent to *choose*: to give each key's own value a high probability $p$ among all $N$. With its help a fact
+# takes only $\log_2(1/p)$ bits; the difference is what it stores.
 
 # %% capacity-predict
 filled = memory.capacity(np.random.default_rng(0))
@@ -343,7 +348,8 @@ for d in (8, 64, 512):
 # In our words: models are large because most of their junk-filled diet is memorised, not thought through. Models of that
 # size we don't have; toys we do. The same questions, two kinds of answers. Each question shows two numbers of eight binary digits. A **rule** answers
 # which is greater. A **coin** answers at random, once and for all: a fact. How large must a network be to get 95 % of
-# $N$ of them right? (Its sizes come in jumps of 18 parameters, one ramp.)
+# $N$ of them right? (We try 1, 2, 4, 6, 8, 12, 16, 24, 32, 48 and 64 hidden neurons, of 18
+# parameters each. Where an interval has no width, all eight runs ended on the same rung of that ladder.)
 
 # %% price
 price = memory.price(np.random.default_rng(0))
@@ -393,7 +399,7 @@ print(f"after 40 steps on its old facts {core.reminded:.2f}, on new ones {core.u
 
 # %% core-fails [markdown]
 # **Where the claim fails.** The bottom row is hardly better than a guesser (one in 24 = 0.042), and what it once knew comes
-# back quickly. He would let it look things up; the table says how often it must. Questions have a long tail. If the $r$-th most asked of a million facts is asked
+# back quickly. He would let it look things up; the table below says how often it must. Questions have a long tail. If the $r$-th most asked of a million facts is asked
 # in proportion to $1/r$ (Zipf's law), then so many questions can be answered by remembering only the most asked; the rest it must look up:
 
 # %% core-tail tags=["nbval-check-output"]
@@ -420,7 +426,8 @@ for kept in (100, 1_000, 10_000, 100_000):
 #
 # Models, he says, lack such a phase, which would distil the day into the weights. The context is sharp and gone tomorrow; the
 # weights are hazy and stay. How does one get from the one into the other? The first half of the question, what to distil, we
-# skip; here is the second: writing without erasing. Five days, five tasks, one small network. Each day it trains on that day's task:
+# skip; here is the second: writing without erasing. Five days, five tasks, one small network. Each task is a cloud of points in a place of its own in the plane, cut by a
+# line of its own into *yes* and *no*. Each day it trains on that day's task:
 #
 # - **naive**: on nothing else;
 # - **replay**: also on 30 stored items of each earlier day;
@@ -460,7 +467,7 @@ for way, share in eight.overall.items():
 # about as well or a little better. **And here is where it fails:** the noise must fall where the memories are. Too
 # small, and the network dreams of one spot; too large, and it dreams of places where nobody lives. (The
 # noise of size 2 in the first figure was chosen: it is the best of this sweep.) In eight dimensions even the best noise misses more; replay falls
-# too, for 30 items say less there, while joint training hardly does. Whatever sleep does, it can't be *any* noise; lesson 07 shows what becomes of a ghost that reads
+# too, for 30 items say less there, while joint training hardly does. Whatever sleep does, it can't be *any* noise; [lesson 07](07_ghosts_of_ghosts.ipynb) shows what becomes of a ghost that reads
 # only what ghosts have written.
 #
 # What our toy shows is only that training on overwrites, and that rehearsal or well-placed dreams prevent it.
@@ -509,4 +516,4 @@ verdicts("memories", {
 #
 # ### Go on
 #
-# Write it yourself: [exercises 04](../exercises/04_two_memories.ipynb). Then lesson 05 asks how much one reward teaches.
+# Write it yourself: [exercises 04](../exercises/04_two_memories.ipynb). Then [lesson 05](05_rl_straw.ipynb) asks how much one reward teaches.

@@ -12,7 +12,8 @@
 # in about half a minute; most of it is the GPT.
 #
 # **Words.** A *generation* is a model trained on what the one before it wrote. A distribution has *collapsed* if it has lost
-# much of what it could once produce. *The interview* is Dwarkesh Patel's with Andrej Karpathy, October 2025.
+# much of what it could once produce. Read at *temperature* $T$ (lesson 03), each probability becomes its power $1/T$, and all
+# are made to add up to 1 again: below 1 the frequent grow more frequent, above 1 the rare do. *The interview* is Dwarkesh Patel's with Andrej Karpathy, October 2025.
 
 # %% imports
 import numpy as np
@@ -65,11 +66,12 @@ print(f"{copies.expected_variety(p, 1000, 51):.3f} on average")  # the first eve
 # %% jokes-after [markdown]
 # {claim copies.jokes}
 #
-# (The first of the two lines above was the last evening.) Told honestly, at temperature 1, nine tenths of the jokes die, by chance alone. Keep all the
-# old evenings beside the new (*accumulate*), or let a tenth be told by newcomers, and most survive. Prefer the frequent a
+# (Of the two rows of twelve, the first was from the last evening.) Told honestly, at temperature 1, nine tenths of the
+# jokes die, by chance alone. Keep all the old evenings beside the new (*accumulate*), or let a tenth be told by newcomers, who
+# know the whole thousand, and most survive. Prefer the frequent a
 # little, temperature 0.9, and one joke is left.
 #
-# But look at the two lines of numbers below. The chance that two jokes *differ* has hardly fallen: it falls by a factor of
+# But look at the last two printed lines. The chance that two jokes *differ* has hardly fallen: it falls by a factor of
 # exactly $1 - 1/n$ a generation (population geneticists know it as drift), slowly, while the rare ones die in hundreds. Tails go
 # first. Whoever watches an average sees nothing for a long time.
 #
@@ -90,15 +92,16 @@ copies_bench()
 #
 # {claim copies.worse}
 #
-# Jokes have a chance of dying. Does a *model* get worse, too? Take the simplest, linear regression with 20 weights. Each
-# generation labels 100 examples by its own predictions plus noise; the next is fitted to them.
+# Jokes have a chance of dying. Does a *model* get worse, too? Take the simplest, linear regression: 20 weights, fitted by
+# least squares. Each generation labels 100 examples by its own predictions plus noise; the next is fitted to them. (In one
+# arm a tenth of the labels are *fresh*: the truth plus noise.)
 
 # %% inherit-predict
 lineage = copies.inherit(np.random.default_rng(0))
 predict(
     "copies.accumulate",
     "If labels are replaced, the squared error after 30 generations is 30 times that of the first. How"
-    " many times is it if every generation is fitted to *all* labels so far?",
+    " many times is it if every generation is fitted to all labels so far?",
     Number(1, 30, " times", step=0.1, along="y", at=15),
     truth=round(lineage.growth[copies.ACCUMULATE][-1].value, 1),
     plot=lineage.plot,
@@ -112,7 +115,7 @@ for arm, line in lineage.growth.items():
 print(f"the bound for accumulation, π²/6: {copies.BOUND:.3f}")
 
 # %% inherit-after [markdown]
-# It is one line of algebra. Write $\delta_k$ for how far generation $k$ is off, and $\xi_k$ for what its own noise adds.
+# It is one line of algebra. Write $\delta_k$ for how far the weights of generation $k$ are off, and $\xi_k$ for what its own noise adds.
 # Replacing: $\delta_k = \delta_{k-1} + \xi_k$, errors add up, for ever (Dohmatob et al. 2024 find this linear growth).
 # Accumulating, the fit is the mean of all labels so far, and in that mean the new noise has a share of $1/k$:
 #
@@ -120,8 +123,9 @@ print(f"the bound for accumulation, π²/6: {copies.BOUND:.3f}")
 # \mathbb{E}\,|\delta_k|^2 = \mathbb{E}\,|\xi|^2 \Big(1 + \tfrac14 + \tfrac19 + \dots + \tfrac1{k^2}\Big) < \tfrac{\pi^2}{6}\, \mathbb{E}\,|\xi|^2 .$$
 #
 # (Gerstgrasser et al. 2024.) So **the claim fails** as soon as nobody throws the old data away, and the internet does
-# accumulate. (What share of it ghosts will write is another matter: here it is a generation's worth each time.) A fresh share stops the growth as well (its formula is for many examples; with 100 the measured
-# error lies a little above it). What accumulating costs is that every generation trains on all that went before.
+# accumulate. (What share of it ghosts will write is another matter: here it is a generation's worth each time.) A fresh
+# share $f$ stops the growth as well: only $1-f$ of each error is handed on, and the sum ends at $1/(1-(1-f)^2)$, here 5.3. (That is
+# for many examples; with 100 the measured error lies a little above it.) What accumulating costs is that every generation trains on all that went before.
 
 # %% silent-intro [markdown]
 # ## 3. What the average hides
@@ -133,7 +137,7 @@ print(f"the bound for accumulation, π²/6: {copies.BOUND:.3f}")
 collapse = copies.collapse_silently(np.random.default_rng(0))
 predict(
     "copies.median",
-    "The estimate is unbiased, so the *mean* variance over lineages stays 1. What is the median after"
+    "The estimate is unbiased, so the mean variance over lineages stays 1. What is the median after"
     " 500 generations?",
     Choice(["about 1", "about 0.5", "about 0.1", "below 0.01"]),
     truth=["about 1", "about 0.5", "about 0.1", "below 0.01"][
@@ -153,7 +157,7 @@ print(f"drift of the logarithm: {copies.log_drift(100):.5f} a generation, about 
 # %% silent-after [markdown]
 # Each estimate is fair: its mean is right. But variances *multiply* from generation to generation, and for a fair factor $X$
 # with mean 1 the mean of $\log X$ is below 0 (Jensen). Here it is $\psi(\nu/2) - \log(\nu/2) \approx -1/\nu$ with
-# $\nu = n - 1$, exact, and after 500 generations that makes $e^{-5.07}$. The mean stays 1 because of a few lineages that
+# $\nu = n - 1$ ($\psi$, the digamma function, is the slope of $\ln \Gamma$), exact, and after 500 generations that makes $e^{-5.07}$. The mean stays 1 because of a few lineages that
 # explode, so few that even twenty thousand lineages do not pin it down: look at its interval. **A mean can be exactly right, and
 # describe nobody.** (Lesson 06 ended on the same trap the other way round: a critic who helped nearly everybody and hurt on
 # average.) More samples slow it down, to $1/n$ a generation. They do not stop it.
@@ -163,9 +167,10 @@ print(f"drift of the logarithm: {copies.log_drift(100):.5f} a generation, about 
 #
 # Now a model of language. A scribe, the *small* GPT of lesson 03, learns the Bible for a few seconds and writes 256 passages.
 # The next scribe takes over its weights, learns those passages and writes 256 of its own; five times. Three lineages: sampling at
-# temperature 1, at 0.8, and at 0.8 with every second passage a real one. All of it three times, from other random weights. We measure each scribe's loss on text that nobody has
-# trained on, its entropy (how undecided it is about the next character of its own text), and how many different stretches of
-# four characters its passages hold, not counting across the seams between them.
+# temperature 1, at 0.8, and at 0.8 with every second passage a real one. All of it three times, from other random weights. We measure each
+# scribe's loss on text that nobody has trained on, its entropy (how undecided it is about the next character of its own text),
+# both in bits a character, and how many different *4-grams* (stretches of four characters) its passages hold, not counting
+# across the seams between them.
 
 # %% scribe-predict
 scribes = copies.copy_scribes(text.load("bible"), np.random.default_rng(0))
@@ -210,7 +215,8 @@ for generation, page in enumerate(scribes.page["temperature 0.8"]):
 # not trained on its own jokes for fifty generations. It was trained on what people *prefer*, people prefer the typical, and
 # that **sharpens**: $p$ becomes something like $p^\gamma$ (so argue the authors of Verbalized Sampling). In §1
 # tails were **forgotten**. We build one of each, with equally many different jokes in a thousand, and then *ask differently*:
-# read both at a higher temperature.
+# read both at a higher temperature. Their *distance* to the original is half the sum of all differences of probability: 0 if
+# they are alike, 1 if they have no joke in common.
 
 # %% two-predict
 two = copies.two_collapses(np.random.default_rng(0))
@@ -231,11 +237,12 @@ print(f"the original tells {two.original:.0f} different jokes in {two.samples:,}
 for kind in two.distance:
     before, after = two.distinct[kind].value, two.recovered[kind].value
     print(f"{kind:20} tells {before:.0f}; at its best temperature {after:.0f},"
-          f" distance to the original {nearest[kind]:.2f}")
+          f" distance to the original {nearest[kind]:.2f}; its commonest joke {two.commonest[kind]:.0%}")
 
 # %% two-after [markdown]
-# From a list of jokes told you cannot say which of the two you are listening to. Ask for the whole distribution and you can. Nor
-# does it help the recursive one to be *smoothed*, so that nothing is quite impossible: heating it calls up the forgotten jokes
+# The number of different jokes does not say which of the two you are listening to: we made it equal. (Here the list gives it
+# away: the sharpened one tells its favourite far more often. But nobody knows beforehand how often a favourite should be told.)
+# Ask for the whole distribution, and you can tell. Nor does it help the recursive one to be *smoothed*, so that nothing is quite impossible: heating it calls up the forgotten jokes
 # and everything that never was a joke alike, for it cannot tell them apart any more.
 #
 # This is testable on real models, and was: asked for five jokes *with their probabilities*, models gave back 1.6 to 2.1 times
@@ -247,22 +254,23 @@ for kind in two.distance:
 #
 # {claim copies.entropy}
 #
-# There are 25 good jokes here, which make nearly everybody laugh, and 5,000 strings that make nobody laugh. The policy is paid
-# its laughs plus $\beta$ times its entropy. What it converges to is known: $\pi \propto e^{\text{reward}/\beta}$.
+# There are 25 good jokes here, at each of which about nine in ten laugh, and 5,000 strings at which about one in ten does. A
+# *policy* says each with some probability, and is paid its laughs plus $\beta$ times its entropy. What it converges to is known: $\pi \propto e^{\text{reward}/\beta}$.
 
 # %% bonus
 bonus = copies.sweep_bonus(np.random.default_rng(0))
 show(bonus)
 for i in (0, bonus.best - 4, bonus.best, -4):
-    told = f"{bonus.variety[i].value:4.1f} of {bonus.good} good jokes"
+    told = f"{bonus.variety[i]:.1f} of {bonus.good} good jokes"
     print(f"β = {bonus.bonus[i]:.3f}: {told} in 100 told,"
-          f" mean reward {bonus.laughs[i].value:.2f}, no joke {bonus.invented[i].value:.0%}")
+          f" mean reward {bonus.laughs[i]:.2f}, no joke {bonus.invented[i].value:.0%}")
+print(f"gap in reward over ln(strings per joke): {(0.9 - 0.1) / np.log(5000 / 25):.2f}")
 
 # %% bonus-after [markdown]
 # **Where the claim fails:** at first the bonus costs next to nothing. Among equals it spreads the bets, and only the winner's
 # tiny lead is given up. Then it begins to buy strings, since there are two hundred of them for every joke: each is unlikely,
 # and together they are most of what is said. The cliff is where $\beta \ln(\text{strings per joke})$ comes near the gap in
-# reward. In a language there are very many strings per joke. That is why the bonus has to be small there, and why he calls
+# reward (the last printed line). In a language there are very many strings per joke. That is why the bonus has to be small there, and why he calls
 # it a drift off the distribution.
 
 # %% culture-intro [markdown]
@@ -271,13 +279,14 @@ for i in (0, bonus.best - 4, bonus.best, -4):
 # {claim copies.book}
 #
 # Copying need not run downhill: people copy people, and culture grows. Henrich (2004) asked when. Everybody copies the most
-# skilled. A copy is worse than its master by 7 on average, but it varies, and now and then one is better.
+# skilled. A copy most likely falls 7 short of its master; but there is luck in it, and now and then one is better. (The luck is
+# a standard *Gumbel* variable: most likely 0, on average 0.577, standard deviation 1.3, with a long tail upwards.)
 
 # %% culture-predict
 culture = copies.copy_skills(np.random.default_rng(0))
 predict(
     "copies.crowd",
-    "A copy loses 7, and has an error with a standard deviation of about 1.3 (a standard Gumbel one)."
+    "A copy falls 7 short, plus its luck; the chance of a luck above x is about e to the power of −x."
     " From how many people on does the skill of the crowd grow?",
     Choice(["never: copies are worse", "about 60", "about 600", "about 60,000"]),
     truth=f"about {10 ** round(np.log10(copies.threshold() / 6)) * 6:,}",
@@ -287,7 +296,7 @@ predict(
 
 # %% culture-numbers
 for size, copied, anybody in zip(culture.size, *culture.drift.values(), strict=True):
-    print(f"{size:6,} people: copy the best {copied:+.2f}, copy anybody {anybody.value:+.2f}")
+    print(f"{size:6,} people: copy the best {copied:+.2f}, copy anybody {anybody:+.2f}")
 for loss in (7, 6, 5):
     print(f"threshold by theory if a copy loses {loss}: {copies.threshold(loss):,.0f} people")
 
@@ -303,7 +312,7 @@ for loss in (7, 6, 5):
 #
 # {claim copies.selfplay}
 #
-# A solver with skill $s$ solves a problem of difficulty $d$ with probability $p = \sigma(s - d)$, and learns from it in proportion to
+# A solver with skill $s$ solves a problem of difficulty $d$ with probability $p = 1 / (1 + e^{d - s})$, and learns from it in proportion to
 # $p\,(1-p)$: nothing from what is too easy or too hard. A proposer sets the problems, sees how eight attempts went, and learns by
 # policy gradient (lesson 05) to be paid more. For what should we pay it?
 
@@ -320,7 +329,7 @@ predict(
     Choice(list(names.values())),
     truth=names[max(ends, key=lambda reward: ends[reward].value)],
     plot=game.plot,
-    because="It must run ahead of the solver by just so much, and only this reward moves with it.",
+    because="It must keep level with the solver, and only this reward is highest there.",
 )
 
 # %% selfplay-numbers
@@ -335,7 +344,7 @@ for reward, skill in ends.items():
 # Absolute Zero (May 2025, before the interview) is built like this, with programs that a computer can check: proposed, solved and
 # verified by one model.
 #
-# **Where it fails:** the last column. Let the proposer also set *riddles*, which a coin decides and from which nobody learns.
+# **Where it fails:** the first printed line, after its semicolon. Let the proposer also set *riddles*, which a coin decides and from which nobody learns.
 # They are half solved for ever. It finds them, and the climb is over. A reward for what looks learnable is one more proxy, and
 # lesson 06 has told us what becomes of proxies. (Where a program decides what is right, a coin can at least be found
 # out: run it twice.)
@@ -366,7 +375,7 @@ verdicts("copies", {
              f" at temperature 0.9 {retelling.distinct['replace, temperature 0.9'][-1]:.1f}",
     "two": f"jokes that come back, of {two.original:.0f}: sharpened {two.recovered[copies.MODE]:.0f},"
            f" recursive {two.recovered[copies.RECURSIVE]:.0f}",
-    "entropy": f"good jokes {bonus.variety[0].value:.0f} without, {bonus.variety[best].value:.0f} at"
+    "entropy": f"good jokes {bonus.variety[0].value:.0f} at β = {bonus.bonus[0]:.3f}, {bonus.variety[best].value:.0f} at"
                f" β = {bonus.bonus[best]:.2f}; reward {bonus.laughs[0].value:.2f}, then"
                f" {bonus.laughs[best].value:.2f}; beyond, {bonus.invented[-1].value:.0%} is no joke",
     "adults": "nothing: no person takes part here",

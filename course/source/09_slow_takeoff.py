@@ -34,7 +34,7 @@ from ghosts.lab import figures, takeoff
 # %% find
 years = np.arange(200.0)
 middles = np.arange(5, 200, 12.0)  # the years in which each was half spread
-spread = takeoff.growth(years, np.arange(-115, 320, 12.0))
+spread = takeoff.growth(years, np.arange(-115, 320, 12.0))  # and the same before and after
 ax = figures.axes(title="Growth of a country", x="year", y="growth, % a year")
 ax.plot(years, spread, color=figures.INK, linewidth=2)
 ax.set_ylim(0, 4)
@@ -54,7 +54,7 @@ show(ax, alt="Overlapping bells, one every 12 years, each one point high; their 
 print(f"a bell is {takeoff.giant(1.27):.2f} points high; the sum sways by {takeoff.ripple():.4f}")
 
 # %% arrivals-intro [markdown]
-# So far the claim is right to the third digit. The sway can be computed: bells of width $w$ at distance $d$ leave a ripple
+# So far the claim is right to the third digit. The sway can be computed: bells of width $w$ (of the curve $1/(1 + e^{-t/w})$; here 6 years) at distance $d$ leave a ripple
 # of $2x/\sinh x$ of the mean, with $x = 2\pi^2 w / d$, and that is nothing as soon as the bells are half as wide as their
 # distance. (It is Poisson's summation formula.)
 #
@@ -85,8 +85,8 @@ for times in (1.27, 2, 10, 100):
     print(f"one that multiplies output by {times:<4}: {takeoff.giant(times):4.1f} points at most")
 
 # %% arrivals-after [markdown]
-# **Where the claim fails.** At random times the same inventions make growth wander between nothing and four per cent, in
-# waves of decades. (Theory is Campbell's: variance = rate × worth² / 6w, in logarithms.) What makes technologies invisible
+# **Where the claim fails.** At random times the same inventions make growth wander, mostly between nothing and four per
+# cent, in waves of decades. (Theory is Campbell's: variance = rate × worth² / 6w, in logarithms.) What makes technologies invisible
 # is not that they spread slowly. It is that there are *many*, and each is *small*: ten times as many, each a tenth as
 # large, sway a third as much. And a single one that multiplies output by ten, spreading no faster than the others, adds
 # ten points a year at its steepest. “AI will be invisible like the rest” says that it is small like the rest. That is the
@@ -94,9 +94,10 @@ for times in (1.27, 2, 10, 100):
 #
 # ## 2. Would anybody notice?
 #
-# Real growth has noise: booms and slumps of about 2 points from year to year. Suppose that in some year the underlying
+# Real growth has noise, booms and slumps; we take a standard deviation of 2 points from year to year. Suppose that in some year the underlying
 # growth does change, from 2 % to 3 %. An economist looks at the mean since then, and calls it a change when it is
-# significant (one-sided, 5 %).
+# significant (one-sided, 5 %: without a change he would call it one time in twenty). His chance to call a change that is there
+# is the *power* of his test.
 
 # %% notice-predict
 noticing = takeoff.notice(np.random.default_rng(0))
@@ -162,8 +163,11 @@ print(f"from era to era: × {rates[1] / rates[0]:.0f}, × {rates[2] / rates[1]:.
 #
 # $$Y = \Big[\beta^{1-\rho} (BK)^\rho + (1-\beta)^{1-\rho} (AL)^\rho\Big]^{1/\rho}, \qquad K' = sY - \delta K.$$
 #
-# $K$ is the stock of machines, $A$ grows by 2 % a year, and below $\rho = 0$ tasks are *complements*: what is not done holds
-# up the rest. The economy grows at 2 % in balance. Then, from year 20 to year 40, $\beta$ rises from 30 % to almost all:
+# $K$ is the stock of machines: a share $s$ = 25 % of output is saved and becomes machines, and $\delta$ = 5 % of them wear out in
+# a year. A machine that does everything makes $B$ = 1 a year. $L$ people, each of productivity $A$, which grows by 2 % a year. The
+# exponent $\rho$ says how well one task stands in for another: below 0 they are *complements*, what is not done holds up the rest;
+# here it is −1. The economy grows at 2 % in balance. Then, from year 20 to year 40, $\beta$ rises from 30 % to a half, or to almost
+# all:
 
 # %% ces
 paths = takeoff.by_final_share()
@@ -175,7 +179,7 @@ for name, path in paths.paths.items():
     print(f"{name:15} growth {line}; peak {path.peak:4.1f} %")
 
 # %% ces-after [markdown]
-# Here growth does explode, through automation and nothing else: the claim's premise without its conclusion. And then
+# (The corners at 20 and 40 are ours: automation begins and ends overnight.) Here growth does explode, through automation and nothing else: the claim's premise without its conclusion. And then
 # something decides whether it lasts. As long as people do even one task in a hundred, and tasks are complements, those
 # tasks become the bottleneck: everything else grows cheap, they grow dear, and growth goes back to 2 %. What remains is a
 # jump in the *level*, by $(1-\beta)^{(1-\rho)/\rho}$ at most. Compare with lesson 01:
@@ -213,7 +217,9 @@ for name, (low, high) in sensitivity.rows.items():
           f" in year 140 {low.at(140):4.1f} to {high.at(140):4.1f} %")
 
 # %% decides-after [markdown]
-# So there are two questions, with two answers. *How high?* is decided by how fast machines make machines (B, saving, years).
+# So there are two questions, with two answers. *How high?* is decided by how fast machines make machines (B and its
+# improvement, saving), how soon automation comes, and by the share automated as long as that is far from all: from 90 % on (§4)
+# it hardly matters.
 # *Does it last?* is decided by whether anything stays that only people do, and can't be done without.
 #
 # **A trap in the model itself.** At B = 1 machines that do everything make their own worth in a year. But then, in balance,
@@ -271,7 +277,7 @@ print(f"100 % automated, B = 1.5: {bold.at(140):.0f} % a year, for good")
 #
 # Five factors, each better by a fifth. If they multiply, that is $1.2^5$. But do they? If they are five parts of one job,
 # done one after the other, the whole is faster by just as much as its parts, and a part that stands still stays. Let four
-# of five improve:
+# of five improve. (The figure also shows the geometric mean, which lies between the two.)
 
 # %% factors-predict
 factors = takeoff.five_factors()
@@ -297,8 +303,9 @@ print(f"four + 20 %:     {takeoff.together([1.2] * 4 + [1]):.2f} if they multipl
 #
 # {claim takeoff.explosion}
 #
-# Let capability $A$ go into its own improvement: $dA/dt = A^\varphi$. Everything hangs on the exponent. Below one, each step
+# Let capability $A$ go into its own improvement: $dA/dt = A^\varphi$, from $A = 1$ on. Everything hangs on the exponent. Below one, each step
 # is harder than the last helps: a power of time. At one, an exponential. Above one, $A$ is infinite at $t = 1/(\varphi-1)$.
+# Time is counted in *e-foldings*: one is the time in which $A$ would grow by a factor $e$ = 2.72 at the pace it has at first.
 
 # %% recursion
 recursion = takeoff.recursion()
@@ -326,8 +333,8 @@ print(f"0.9 and 1.1 differ by 10 % after {takeoff.time_to_tell(0.9, 1.1, 0.1):.2
 # {claim takeoff.understanding}
 #
 # A system of twenty layers, and twenty people. At first every layer is understood by half of them. Two leave each year, and
-# whoever comes in learns each layer with chance $q$, *from somebody who still knows it*. Every year one layer is added. A
-# layer that nobody understands any more goes on working. It is noticed when something breaks in it, which happens to a
+# whoever comes in learns each layer with chance $q$, *from somebody who still knows it*. Every year one layer is added,
+# which three people understand. A layer that nobody understands any more goes on working. It is noticed when something breaks in it, which happens to a
 # layer once in 33 years. Three teams: newcomers learn half of the layers, a fifth, or a twentieth, because a machine
 # does that work for them.
 
@@ -373,9 +380,9 @@ for q in (0.05, 0.1, 0.2, 0.3, 0.5):
 # small random walk, and the time to zero grows faster than exponentially in $q$. At a half it is half a
 # million years; at a twentieth, a career.
 #
-# **Where the claim fails**, then: where newcomers still learn enough, for whatever reason. Nothing is lost then however tall
-# the stack. And if they do not, the dotted lines say what would make the loss visible in time: not incidents, which come
-# decades late, but **drills**. Take a layer, ask who can explain it, and have it taught on while somebody can. Twenty
+# **Where the claim fails**, then: where newcomers still learn enough, for whatever reason. Next to nothing is lost then, however
+# tall the stack. And if they do not, incidents do not make the loss visible in time: they come decades late (the thin dotted
+# lines, *noticed so far*). **Drills** do. Take a layer, ask who can explain it, and have it taught on while somebody can. Twenty
 # drills a year keep all but one layer in sixteen; five are too few for a stack that grows.
 #
 # ## 10. Delegates on a commons
@@ -410,7 +417,7 @@ for n in (5, 20, 100):
 # together earn $4n/(n+1)^2$ of the best. Nobody has disobeyed its own
 # village. **Where the claim fails**: an audit a year for every four
 # delegates keeps every one at its quota, and the lake well. But *for every four*. A budget that stays the same while the
-# delegates multiply is fine for ten, a help for twenty, and gone at a hundred. Copies cost nothing; auditors do.
+# delegates multiply is fine for ten, a help for twenty, and little at a hundred. Copies cost nothing; auditors do.
 #
 # {claim takeoff.control}
 #
@@ -421,16 +428,17 @@ for n in (5, 20, 100):
 # %% decline
 decline = takeoff.decline()
 show(decline)
-print(decline.describe())
+print(*decline.describe().split("; "), sep=";\n")
 
 # %% decline-after [markdown]
-# For ten years everybody's income is above what it ever was. Whoever judges delegates by what they bring home rewards them
+# For ten years everybody's income is above what it was at the start. Whoever judges delegates by what they bring home rewards them
 # for it. The stock tells within four years. Control without understanding is possible; what it needs from understanding is
 # to know what to measure.
 #
 # ## 11. What became of the claims
 
 # %% verdict
+audited = commons.earned["an audit a year for every 4"][list(commons.delegates).index(20)]
 halves, fifths, twentieths = (stack.at(40, arm) for arm in list(stack.orphaned)[:3])
 full, nearly = (paths.paths[name] for name in ("100% automated", "99% automated"))
 verdicts("takeoff", {
@@ -448,8 +456,8 @@ verdicts("takeoff", {
                  f" {takeoff.time_to_tell(0.9, 1.1, 0.1):.2f} e-foldings",
     "understanding": f"lost after 40 years: {twentieths:.2f} (newcomers learn 1/20), {fifths:.2f}"
                      f" (1/5), {halves:.2f} (1/2)",
-    "delegates": f"of the best possible: {twenty:.2f} with 20 delegates, 1.00 with 5 audits a year"
-                 " (computed, no chance in it)",
+    "delegates": f"of the best possible: {twenty:.2f} with 20 delegates, {audited:.2f} with 5 audits"
+                 " a year (computed, no chance in it)",
     "control": f"income at its highest in year {decline.income.argmax()}, below nine tenths in"
                f" {decline.first_below(decline.income, 0.9):.0f}; the stock in"
                f" {decline.first_below(decline.stock, 0.9):.0f}",
@@ -469,5 +477,5 @@ verdicts("takeoff", {
 #
 # ### Go on
 #
-# Write it yourself: [exercises 09](../exercises/09_slow_takeoff.ipynb). Then lesson 10 asks whether a machine can find out
+# Write it yourself: [exercises 09](../exercises/09_slow_takeoff.ipynb). Then [lesson 10](10_eureka.ipynb) asks whether a machine can find out
 # what *you* understand.

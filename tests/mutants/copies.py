@@ -75,6 +75,11 @@ def by_logarithms(counts, real, fresh, temperature):
     return q / q.sum() * (1 - fresh) + real * fresh
 
 
+def adds_the_fresh(counts, real, fresh, temperature):
+    q = share(counts) ** (1 / temperature)
+    return q / q.sum() + fresh * real
+
+
 def softmax(x):
     return np.exp(x - x.max()) / np.exp(x - x.max()).sum()
 
@@ -104,6 +109,17 @@ def of_probabilities(logits, reward, beta):
     return f - pi @ f
 
 
+def plain_mean(logits, reward, beta):
+    f = reward - beta * np.log(softmax(logits))
+    return softmax(logits) * (f - f.mean())
+
+
+def without_beta(logits, reward, beta):
+    pi = softmax(logits)
+    f = reward - np.log(pi)
+    return pi * (f - pi @ f)
+
+
 def downhill(logits, reward, beta):
     return -jacobian(logits, reward, beta)
 
@@ -123,6 +139,10 @@ def bare_constant(n, loss, spread):
 
 def base_ten(n, loss, spread):
     return spread * (np.log10(n) + np.euler_gamma) - loss
+
+
+def without_spread(n, loss, spread):
+    return np.log(n) + np.euler_gamma - loss
 
 
 def without_loss(n, loss, spread):
@@ -151,6 +171,14 @@ def corrected_the_other_way(wins, n):
 
 def differing_pairs(wins, n):
     return 2 * sample_variance(wins, n)
+
+
+def bare_count(wins, n):
+    return wins * (n - wins)
+
+
+def divided_by_attempts(wins, n):
+    return wins * (n - wins) / n
 
 
 def wins_share(wins, n):
@@ -182,6 +210,7 @@ MUTANTS = {
         not_normalised: "normalise",
         wrong_way: "1 / temperature",
         no_temperature: "does nothing",
+        adds_the_fresh: "1 - fresh",
         fresh_as_well: "fresh jokes too",
         shares_swapped: "next_generation",
         no_newcomers: "fresh=0.25",
@@ -192,12 +221,15 @@ MUTANTS = {
         pays_for_certainty: "less",
         without_mean: "mean has not been subtracted",
         of_probabilities: "Through softmax",
+        plain_mean: "under π",
+        without_beta: "not multiplied by beta",
         downhill: "downhill",
     },
     "copies.drift": {
         centred_errors: "not 0 but",
         bare_constant: "multiplies both",
         base_ten: "base 10",
+        without_spread: "spread is missing",
         without_loss: "loss is missing",
         loss_in_spreads: "units of skill",
         negative_mean: "is positive",
@@ -206,6 +238,8 @@ MUTANTS = {
         plug_in: "pairs every attempt with itself",
         corrected_the_other_way: "other way",
         differing_pairs: "twice as much",
+        bare_count: "count of pairs",
+        divided_by_attempts: "to divide by",
         wins_share: "share of wins",
         losses_share: "share of losses",
         never_nothing: "differs",

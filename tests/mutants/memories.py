@@ -281,6 +281,37 @@ def told_once(probs, answers, parameters):
     return (np.log2(C) + np.log2(probs[np.arange(N), answers]).sum()) / parameters
 
 
+def one_layer(parameters, kept, training_tokens, layers, heads, width, bits, vocabulary):
+    below = parameters * kept / training_tokens
+    return 2 * heads * width * bits / below, np.log2(vocabulary) / below
+
+
+def one_bit_each(parameters, kept, training_tokens, layers, heads, width, bits, vocabulary):
+    below = parameters * kept / training_tokens
+    return 2 * layers * heads * width / below, np.log2(vocabulary) / below
+
+
+def nothing_kept(parameters, kept, training_tokens, layers, heads, width, bits, vocabulary):
+    below = parameters / training_tokens
+    return 2 * layers * heads * width * bits / below, np.log2(vocabulary) / below
+
+
+def n_twice(x, y, rate):
+    return x / len(y), rate * y / len(y)
+
+
+def reads_the_keys(cache, x, Wq, Wk, Wv):
+    return decode(cache, x, Wk, Wk, Wq)
+
+
+def logarithms_alone(probs, answers, parameters):
+    return np.log2(probs[np.arange(len(answers)), answers]).sum() / parameters
+
+
+def undecided(x, y, noise, w, b):
+    return np.vstack([x, noise]), np.append(y, np.full(len(noise), 0.5))
+
+
 MUTANTS = {
     "memories.ratio": {
         keys_alone: "keys *and* values",
@@ -291,6 +322,9 @@ MUTANTS = {
         undivided: "Divide",
         storage_only: "shape (2,)",
         one_head: "several heads",
+        one_layer: "Every layer has its own",
+        one_bit_each: "`bits` bits",
+        nothing_kept: "below the line",
     },
     "memories.step": {
         uphill: "sign",
@@ -301,6 +335,7 @@ MUTANTS = {
         softmax_values: "largest gap",
         swapped: "shapes",
         rate_twice: "in both",
+        n_twice: "n twice",
     },
     "memories.cache": {
         forgetful: "reads only itself",
@@ -314,6 +349,7 @@ MUTANTS = {
         flat: "not (1, 4)",
         shares_not_shared: "sum to 1",
         asks_with_its_key: "its query",
+        reads_the_keys: "weigh the keys",
     },
     "memories.meter": {
         the_message: "message with the model",
@@ -327,9 +363,11 @@ MUTANTS = {
         added: "adds the two",
         one_of_n: "one of C",
         share_right: "share of right",
+        logarithms_alone: "logarithms alone",
         told_once: "log2(C) once",
     },
     "memories.night": {
+        undecided: "other targets",
         today: "naive",
         dreams: "nothing new",
         rounded: "rounded",

@@ -12,6 +12,10 @@ def arithmetic(before, after, years):
     return 100 * (after / before - 1) / years
 
 
+def the_whole_rise(before, after, years):
+    return 100 * (after / before - 1)
+
+
 def a_share(before, after, years):
     return (after / before) ** (1 / years) - 1
 
@@ -48,6 +52,11 @@ def power_forgotten(old, new, sd, alpha, power):
     return math.ceil((quantiles(alpha, power)[0] * sd / (new - old)) ** 2)
 
 
+def quantiles_subtracted(old, new, sd, alpha, power):
+    bar, reach = quantiles(alpha, power)
+    return math.ceil(((bar - reach) * sd / (new - old)) ** 2)
+
+
 def two_sided(old, new, sd, alpha, power):
     return math.ceil((sum(quantiles(alpha / 2, power)) * sd / (new - old)) ** 2)
 
@@ -67,6 +76,11 @@ def not_spread(machines, people, beta, rho):
     if rho == 0:
         return machines**beta * people ** (1 - beta)
     return (beta * machines**rho + (1 - beta) * people**rho) ** (1 / rho)
+
+
+def spread_the_wrong_way(machines, people, beta, rho):
+    rho = rho or 1e-9
+    return (beta * (beta * machines) ** rho + (1 - beta) * ((1 - beta) * people) ** rho) ** (1 / rho)
 
 
 def no_outer_power(machines, people, beta, rho):
@@ -97,6 +111,17 @@ def always_exponential(times, phi):
 
 def wrong_exponent(times, phi):
     return np.exp(times) if phi == 1 else np.abs(1 + (1 - phi) * times) ** (1 / (phi or 1))
+
+
+def bracket_turned(times, phi):
+    if phi == 1:
+        return np.exp(times)
+    base = 1 - (1 - phi) * times
+    return np.where(base > 0, np.abs(base) ** (1 / (1 - phi)), np.inf)
+
+
+def power_not_inverted(times, phi):
+    return np.exp(times) if phi == 1 else np.abs(1 + (1 - phi) * times) ** (1 - phi)
 
 
 def from_zero(times, phi):
@@ -137,6 +162,10 @@ def learned_from_nobody(team, knowers, q):
     return solved(team, knowers, q, learned_from_nobody=True)
 
 
+def learns_in_a_knowers_place(team, knowers, q):
+    return sum(team / k / (1 - q if k > 1 else 1) for k in range(1, knowers + 1))
+
+
 def nobody_learns(team, knowers, q):
     return solved(team, knowers, 0.0)
 
@@ -168,6 +197,7 @@ def walked(team, knowers, q):
 MUTANTS = {
     "takeoff.growth": {
         arithmetic: "divides the whole rise",
+        the_whole_rise: "whole rise. Growth",
         a_share: "times 100",
         continuous: "continuous rate",
         the_factor: "Subtract 1",
@@ -177,11 +207,13 @@ MUTANTS = {
         rounded_down: "round up",
         not_squared: "square is missing",
         power_forgotten: "quantile of `power`",
+        quantiles_subtracted: "quantiles add up",
         two_sided: "two-sided",
         variance_for_sd: "sd²",
     },
     "takeoff.ces": {
         not_spread: "machines / beta each",
+        spread_the_wrong_way: "beta times the machines",
         no_outer_power: "outer power",
         no_weights: "weights are missing",
         breaks_at_zero: "ZeroDivisionError",
@@ -190,12 +222,15 @@ MUTANTS = {
     "takeoff.blow-up": {
         always_exponential: "phi = 1 alone",
         wrong_exponent: "1 - phi",
+        bracket_turned: "sign in the bracket",
+        power_not_inverted: "not 1 - phi",
         from_zero: "starts at 0",
         goes_on_after_the_end: "np.inf",
         divides_by_zero_at_one: "phi = 1",
     },
     "takeoff.lost": {
         learned_from_nobody: "learned again",
+        learns_in_a_knowers_place: "in the place of a knower",
         nobody_learns: "nobody ever learns",
         one_more_knower: "one knower more",
         every_leaver_knows: "",

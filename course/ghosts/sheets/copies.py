@@ -87,6 +87,7 @@ def retell(answer, rng):
             "The temperature does nothing there.": plain,
             "That applies the temperature to the fresh jokes too. They come as they are.": mixed / mixed.sum(),
             "That is the other way round: `fresh` is the share of real jokes.": fresh * q + (1 - fresh) * real,
+            "The old jokes get only the share 1 - fresh: those probabilities exceed 1 in all.": q + fresh * real,
             "Those are counts to a power, not shares: a sum of 1 is missing.": counts ** (1 / temperature),
         } if temperature != 1 else {})  # fmt: skip
 
@@ -126,7 +127,7 @@ def bonus(answer, rng):
     want = np.array([(worth(logits + each) - worth(logits - each)) / 2e-5 for each in step])
     pi = softmax(logits)
     f = reward - beta * np.log(pi)
-    cold = reward + beta * np.log(pi)
+    cold, full = reward + beta * np.log(pi), reward - np.log(pi)
     same(ask(answer, logits, reward, beta, name="gradient"), want, name="the gradient", tol=1e-6, clues={
         "That is the gradient of the reward alone: where is the bonus?": pi * (reward - pi @ reward),
         "That is the gradient of the entropy alone: where is the reward?":
@@ -134,6 +135,8 @@ def bonus(answer, rng):
         "The sign of the bonus is turned: this pays for *less* variety.": pi * (cold - pi @ cold),
         "The mean has not been subtracted: raising all logits alike must change nothing.": pi * f,
         "That is the gradient with respect to the probabilities. Through softmax: π · (f − mean of f).": f - pi @ f,
+        "Subtract the mean under π, (pi * f).sum(); the plain mean over the answers is another.": pi * (f - f.mean()),
+        "There the bonus is not multiplied by beta.": pi * (full - pi @ full),
         "The sign is turned: this goes downhill.": -want,
     })  # fmt: skip
 
@@ -169,6 +172,7 @@ def drift(answer, rng):
         "The mean of one Gumbel error is not 0 but 0.5772 · spread.": spread * np.log(n) - loss,
         "The spread multiplies both terms: the constant 0.5772 as well.": spread * np.log(n) + np.euler_gamma - loss,
         "That uses the logarithm to base 10.": spread * (np.log10(n) + np.euler_gamma) - loss,
+        "The spread is missing: it multiplies the Gumbel errors.": np.log(n) + np.euler_gamma - loss,
         "The loss is missing.": want + loss,
         "That divides the loss by the spread: it is already in units of skill.":
             spread * (np.log(n) + np.euler_gamma) - loss / spread,
@@ -197,7 +201,7 @@ def drift(answer, rng):
 )
 def learnable(answer, rng):
     """Against the count over all ordered pairs of different attempts."""
-    for n in (2, 5, 8):
+    for n in (5, 2, 8):  # subtle: with two attempts a count and twice its share are one number
         wins = np.append(rng.integers(0, n + 1, 4), [0, n, 1])
         want = []
         for won in wins:
@@ -209,6 +213,8 @@ def learnable(answer, rng):
             "That is the plug-in p̂ (1 − p̂): biased, for it pairs every attempt with itself.": share * (1 - share),
             "The correction goes the other way: multiply by n / (n − 1).": share * (1 - share) * (n - 1) / n,
             "That is twice as much: the chance that two attempts differ. Asked for is p (1 − p).": 2 * np.array(want),
+            "That is the count of pairs. Divide by how many pairs there are, n (n − 1).": wins * (n - wins),
+            "Each of n attempts has n − 1 others: there are n (n − 1) pairs to divide by.": wins * (n - wins) / n,
             "That is the share of wins.": share,
             "That is the share of losses: it pays for the hardest problem.": 1 - share,
         })  # fmt: skip

@@ -30,8 +30,11 @@ def ratio(answer, rng):
     """Against the counting of every number in a small cache, and a token's bits by halving the vocabulary."""
     for _ in range(3):
         parameters, tokens = float(rng.integers(1, 100) * 1e9), float(rng.integers(1, 30) * 1e12)
-        kept, layers, heads, width = float(rng.uniform(1, 16)), *(int(n) for n in rng.choice([3, 5, 6, 7], 3))
-        bits, doublings = int(rng.choice([4, 8, 16])), int(rng.integers(8, 19))
+        kept, layers, heads, width = (
+            float(rng.uniform(1, 16)),
+            *(int(n) for n in rng.choice([3, 5, 6, 7], 3, replace=False)),
+        )
+        bits, doublings = int(rng.choice([4, 16, 32])), int(rng.integers(8, 19))
         stored = sum(np.zeros((layers, heads, width)).size * bits for _ in ("keys", "values"))
         below = parameters * kept / tokens
         storage, information = stored / below, doublings / below
@@ -40,6 +43,9 @@ def ratio(answer, rng):
             "The cache holds keys *and* values: twice as much as that.": [storage / 2, information],
             "Every layer has several heads, and each of them has its own keys and values.":
                 [storage / heads, information],
+            "Every layer has its own keys and values.": [storage / layers, information],
+            "Each of these numbers takes `bits` bits.": [storage / bits, information],
+            "What a parameter keeps, `kept` bits, is missing below the line.": [storage * kept, information * kept],
             "The storage is in bytes there and the weights in bits: use bits for both.": [storage / 8, information],
             "The second is the size of the vocabulary. Which one of V it was takes log2(V) bits.":
                 [storage, 2**doublings / below],
@@ -97,6 +103,7 @@ def step(answer, rng):
             "That is the step for the sum of the squared errors. Their mean divides by n.": n * want,
             "The rate is missing: the step is rate times the gradient.": want / rate,
             "The rate is in both, keys and values. It belongs there once.": want * rate,
+            "That divides by n twice, in the keys and in the values. Once is enough.": want / n,
             "That divides by the number of dimensions. The mean is over the n examples.": n / d * want,
             "That step is twice as long: the loss is the mean squared error over 2, so the 2 cancels.": 2 * want,
         })  # fmt: skip
@@ -125,10 +132,10 @@ def cache(answer, rng):
     T, d = 9, 4
     xs, Wq, Wk, Wv = rng.normal(size=(T, d)), *rng.normal(size=(3, d, d))
 
-    def attention(xs, scale=d**-0.5, asks=Wq, shared=True):
+    def attention(xs, scale=d**-0.5, asks=Wq, shared=True, read=Wv):
         scores = (xs @ asks) @ (xs @ Wk).T * scale
         shares = np.exp(np.where(np.tri(len(xs)) > 0, scores, -np.inf))
-        return (shares / shares.sum(1, keepdims=True) if shared else shares) @ (xs @ Wv)
+        return (shares / shares.sum(1, keepdims=True) if shared else shares) @ (xs @ read)
 
     def fed_one_by_one(state, x, Wv=Wv):
         got = ask(answer, state, x, Wq, Wk, Wv, name="extend")
@@ -146,6 +153,7 @@ def cache(answer, rng):
         "The scores are not divided by √d.": attention(xs, scale=1),
         "The shares don't sum to 1: divide the exponentials by their sum.": attention(xs, shared=False),
         "The token asks with its key there. It asks with its query, x @ Wq.": attention(xs, asks=Wk),
+        "The shares weigh the keys there. What is read are the values.": attention(xs, read=Wk),
         "The scores are divided by d; attention divides by its square root.": attention(xs, scale=1 / d),
         "The token does not see itself: append its key and value first, then look.":
             np.concatenate([np.zeros((1, d)), lonely[:1], *(
@@ -214,6 +222,7 @@ def meter(answer, rng):
         got = ask(answer, probs, answers, parameters, name="bits_per_parameter")
         same(got, want, name="bits per parameter", clues={
             "That is the message with the model. Stored is what it saves: N log2(C) less that.": with_it / parameters,
+            "Those are the logarithms alone. Stored is what is left of N log2(C) bits.": -with_it / parameters,
             "That is all that the facts hold, whether the model knows them or not.": without / parameters,
             "That is in nats. Bits need the logarithm to base 2: np.log2.": want * np.log(2),
             "That counts every right guess in full. A hesitant memory saves less: use its probabilities.":
@@ -290,7 +299,13 @@ def night(answer, rng):
     if bag(inputs, targets) == bag([*x, *noise], 1 / (1 + np.exp(-(np.array([*x, *noise]) @ w + b)))):
         raise NotYet("Today's items keep their own labels y. Only the dreams ask yesterday's self.")
     if bag(inputs, targets) != want:
-        missing = sum((want - bag(inputs, targets)).values())
+        lacking = want - bag(inputs, targets)
+        missing = sum(lacking.values())
+        if missing == m and lacking == bag(noise, labels):
+            raise NotYet(
+                f"Today's items are right, but all {m} dreams have other targets than yesterday's self gives them:"
+                f" the first is a {labels[0]:.3g}, sigmoid(noise[0] @ w + b)."
+            )
         raise NotYet(
             f"{missing} of {n + m} inputs do not stand beside their own target. Do both arrays have one order?"
         )

@@ -36,6 +36,8 @@ def growth(answer, rng):
         same(got, rate, name=f"growth_rate over {years} years", clues={
             "That divides the whole rise by the years. Growth multiplies: take the root of after / before.":
                 100 * (after / before - 1) / years,
+            "That is the whole rise. Growth is by the year, and multiplies: take the root of after / before.":
+                100 * (after / before - 1),
             "That is a share, not per cent: times 100.": rate / 100,
             "That is the factor of a year in per cent. Subtract 1 first.": 100 + rate,
             "That is the continuous rate, log(after / before) / years. Asked for is the yearly one.":
@@ -84,6 +86,8 @@ def years(answer, rng):
             "The square is missing: the noise of the mean falls with the root of n only.": ceil(z * sd / (new - old)),
             "That is where the change is *as large as* the bar: a chance of one half. Add the quantile of `power`.":
                 ceil((bar * sd / (new - old)) ** 2),
+            "Two quantiles add up, that of 1 - alpha and that of power. One is missing there, or its sign turned.":
+                ceil(((bar - normal.inv_cdf(power)) * sd / (new - old)) ** 2),
             "That is the two-sided test, with alpha / 2. Here only an increase counts.":
                 ceil(((normal.inv_cdf(1 - alpha / 2) + normal.inv_cdf(power)) * sd / (new - old)) ** 2),
             "The bar seems to use sd² for sd: the noise of the mean is sd / sqrt(n).":
@@ -122,6 +126,8 @@ def ces(answer, rng):
         same(got, want, name=f"output at rho = {rho:g}", clues={
             "There a task gets all the machines. They spread over beta of the tasks: machines / beta each.":
                 (beta * machines**power + (1 - beta) * people**power) ** (1 / power),
+            "There a task gets beta times the machines. Spread over fewer tasks, each gets more: machines / beta.":
+                (beta * (beta * machines) ** power + (1 - beta) * ((1 - beta) * people) ** power) ** (1 / power),
             "The outer power 1 / rho is missing.":
                 beta * (machines / beta) ** rho + (1 - beta) * (people / (1 - beta)) ** rho,
             "The weights are missing: beta of the tasks are the machines'.":
@@ -167,6 +173,8 @@ def blow_up(answer, rng):
         end = 0.8 / (phi - 1) if phi > 1 else 4.0
         times = np.concatenate([[0.0], np.sort(rng.uniform(0.05, 1, 4)) * end])
         want = np.array([stepped(each, phi) for each in times])
+        bracket = 1 - (1 - phi) * times
+        turned = np.where(bracket > 0, np.abs(bracket) ** (1 / (1 - phi) if phi != 1 else 1), np.inf)
         got = ask(answer, times, phi, name="capability")
         same(got, want, name=f"capability at phi = {phi:.3g}", tol=1e-4, clues={
             "That is e^t, whatever phi is. It holds at phi = 1 alone.": np.exp(times),
@@ -178,7 +186,8 @@ def blow_up(answer, rng):
                 np.abs((1 - phi) * times) ** (1 / (1 - phi)) if phi < 1 else want * np.nan,
             "That is one straight step, 1 + t.": 1 + times,
             "The sign in the bracket is turned: 1 + (1 - phi) t.":
-                np.abs(1 - (1 - phi) * times) ** (1 / (1 - phi)) if phi != 1 else want * np.nan,
+                turned if phi != 1 else want * np.nan,
+            "The power is 1 / (1 - phi), not 1 - phi.": np.abs(1 + (1 - phi) * times) ** (1 - phi),
         } if phi != 0.0 else {})  # fmt: skip
     late = np.array([0.5, 2.0, 3.5])
     got = ask(answer, late, 1.5, name="capability after the blow-up")
@@ -207,9 +216,9 @@ def blow_up(answer, rng):
 def lost(answer, rng):
     """Against the differences T(k) - T(k - 1), which can be found one after the other from the top."""
 
-    def by_differences(team, knowers, q, forgets=False):
+    def by_differences(team, knowers, q, forgets=False, strangers=True):
         down = [0.0] + [k / team * (1.0 if k == 1 and not forgets else 1 - q) for k in range(1, team + 1)]
-        up = [0.0] + [(1 - k / team) * q for k in range(1, team + 1)]
+        up = [0.0] + [(1 - k / team) * q * strangers for k in range(1, team + 1)]
         step = 1 / down[team]
         waits = [step]
         for k in range(team - 1, 0, -1):  # down[k] * (T(k) - T(k-1)) = 1 + up[k] * (T(k+1) - T(k))
@@ -226,6 +235,8 @@ def lost(answer, rng):
             "There even a lost layer is learned again. With no knower left, the newcomer has no teacher.":
                 by_differences(team, knowers, q, forgets=True),
             "There nobody ever learns it: that is q = 0.": by_differences(team, knowers, 0.0),
+            "There a newcomer learns only in the place of a knower. Whoever leaves, somebody comes who may learn.":
+                by_differences(team, knowers, q, strangers=False),
             "There every leaver is a knower. One of the team leaves, anyone: with chance knowers / team a knower.":
                 float(knowers),
         }  # fmt: skip

@@ -1,7 +1,7 @@
 """Culture needs a crowd: skills decay when few copy the best, and grow when many do (Henrich 2004).
 
-Everybody tries to copy the most skilled of the last generation. A copy loses `loss` on average and varies by a Gumbel
-error; now and then one is better than its master. With many copies, one of them will be.
+Everybody tries to copy the most skilled of the last generation. A copy most likely falls `loss` short, and
+varies by a Gumbel error; now and then one is better than its master. With many copies, one of them will be.
 
 But: one skill, one number, and everybody can see who is best. Henrich's Tasmania is a reading of the record.
 """

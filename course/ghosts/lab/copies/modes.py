@@ -44,7 +44,8 @@ class TwoCollapses:
     """Distance to the original by temperature (k,) for each kind of collapse, and how they look before.
 
     `distinct` different jokes in `samples`, as found; `recovered` those that come back at the best temperature, and
-    `nonsense` the share of what is then said that is no joke at all.
+    `nonsense` the share of what is then said that is no joke at all; `commonest` the share, before, of the
+    joke told most.
     """
 
     temperature: np.ndarray
@@ -52,6 +53,7 @@ class TwoCollapses:
     distinct: dict[str, Interval]
     recovered: dict[str, Interval]
     nonsense: dict[str, Interval]
+    commonest: dict[str, Interval]
     samples: int
     original: float
 
@@ -106,7 +108,7 @@ def two_collapses(rng: np.random.Generator, kinds: int = 1000, others: int = 400
         SMOOTHED: (1 - blur) * drifted + blur / (kinds + others),
     }
     temperature = np.geomspace(1, 8, 97)
-    distance, distinct, recovered, nonsense = {}, {}, {}, {}
+    distance, distinct, recovered, nonsense, commonest = {}, {}, {}, {}, {}
     for kind, p in samplers.items():
         off = np.array([total_variation(at_temperature(p, t), original) for t in temperature])
         distance[kind] = [mean_interval(each) for each in off]
@@ -114,5 +116,6 @@ def two_collapses(rng: np.random.Generator, kinds: int = 1000, others: int = 400
         distinct[kind] = mean_interval(expected_distinct(p, samples))
         recovered[kind] = mean_interval(expected_distinct(best[:, :kinds], samples))
         nonsense[kind] = mean_interval(best[:, kinds:].sum(1))
-    return TwoCollapses(temperature, distance, distinct, recovered, nonsense, samples,
+        commonest[kind] = mean_interval(p.max(1))
+    return TwoCollapses(temperature, distance, distinct, recovered, nonsense, commonest, samples,
                         float(expected_distinct(original, samples)))  # fmt: skip
