@@ -236,8 +236,9 @@ predict(
 print(f"the original tells {two.original:.0f} different jokes in {two.samples:,}")
 for kind in two.distance:
     before, after = two.distinct[kind].value, two.recovered[kind].value
-    print(f"{kind:20} tells {before:.0f}; at its best temperature {after:.0f},"
-          f" distance to the original {nearest[kind]:.2f}; its commonest joke {two.commonest[kind]:.0%}")
+    favourite = two.commonest[kind].value
+    print(f"{kind:20} tells {before:.0f} (one of them {favourite:.0%} of the time);"
+          f" at its best temperature {after:.0f}, distance {nearest[kind]:.2f}")
 
 # %% two-after [markdown]
 # The number of different jokes does not say which of the two you are listening to: we made it equal. (Here the list gives it
