@@ -14,8 +14,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ghosts.desk import workspace
-from ghosts.grader import build as builder
 from ghosts.sheets import ledger, shelf
 
 app = typer.Typer(
@@ -44,6 +42,8 @@ def lab(
     The workspace is made once: lessons/ to read, exercises/ to fill in. What you write there is kept for good,
     also when a newer course is installed: then the newer version is laid beside yours.
     """
+    from ghosts.desk import workspace
+
     folder = (dir or shelf.home()).expanduser().resolve()
     try:
         done = workspace.deliver(folder)
@@ -72,6 +72,8 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Build nothing; fail where a notebook drifted.")] = False,
 ) -> None:
     """Turn each source into its notebooks: lessons and solutions executed, exercise sheets emptied."""
+    from ghosts.grader import build as builder  # here: it brings jupytext, which grading does without
+
     if not shelf.IS_CHECKOUT:
         stop(
             "This is an installed copy. `ghosts build` needs a checkout of the course, installed with pip install -e."
