@@ -501,6 +501,9 @@ verdicts("memories", {
     "sleep": "; ".join(f"{way} {share:.2f}" for way, share in dreamed.items())
              + f"; worst dreams {min(each.value for each in bad.right[2]):.2f}",
     "brain": "nothing: no brain takes part here",
+    "refine": "nothing: nobody refines a corpus here",
+    "window": "nothing: no window here is long",
+    "emerge": "nothing: it takes many lives of a model",
 })
 
 # %% minds [markdown]

@@ -385,6 +385,10 @@ verdicts("copies", {
             f" anybody {culture.drift[copies.AVERAGE][-1]:.2f}",
     "selfplay": f"skill: paid for the learnable {ends[copies.LEARNABLE]:.1f}, at random"
                 f" {ends[copies.RANDOM]:.1f}; with riddles {riddled.end(copies.LEARNABLE):.1f}",
+    "forgetting": "nothing: nobody's memory is compared here",
+    "labs": "nothing: no firm's books are open",
+    "prompts": "nothing: no reader takes part here",
+    "niches": "nothing: every world here holds still",
 })
 
 # %% minds [markdown]

@@ -461,6 +461,7 @@ verdicts("takeoff", {
     "control": f"income at its highest in year {decline.income.argmax()}, below nine tenths in"
                f" {decline.first_below(decline.income, 0.9):.0f}; the stock in"
                f" {decline.first_below(decline.stock, 0.9):.0f}",
+    "foreign": "nothing: a feeling about decades to come",
 })
 
 # %% minds [markdown]

@@ -483,6 +483,8 @@ verdicts("eureka", {
     "prompts": "nothing: no model that writes takes part here",
     "fear": "nothing: it is a hope",
     "gym": "nothing: see your own record",
+    "rebuild": "nothing: no learner is compared here",
+    "explain": "nothing: a trial with people could tell",
 })
 
 # %% minds [markdown]
