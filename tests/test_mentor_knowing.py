@@ -31,7 +31,9 @@ def test_one_answer_moves_a_chain_as_enumeration_does(skill, correct):
         for name in CHAIN:
             want[name] += chance * known[name]
     below = list(CHAIN)[: list(CHAIN).index(skill)]
-    assert {name: found.known(name, 0) for name in below} == pytest.approx({name: want[name] / total for name in below})
+    assert {name: found.known(name, 0) for name in below} == pytest.approx(
+        {name: want[name] / total for name in below}
+    )
 
 
 def test_what_a_drill_taught_is_added_after_bayes_rule():

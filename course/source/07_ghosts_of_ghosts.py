@@ -376,7 +376,8 @@ verdicts("copies", {
              f" at temperature 0.9 {retelling.distinct['replace, temperature 0.9'][-1]:.1f}",
     "two": f"jokes that come back, of {two.original:.0f}: sharpened {two.recovered[copies.MODE]:.0f},"
            f" recursive {two.recovered[copies.RECURSIVE]:.0f}",
-    "entropy": f"good jokes {bonus.variety[0].value:.0f} at β = {bonus.bonus[0]:.3f}, {bonus.variety[best].value:.0f} at"
+    "entropy": f"good jokes {bonus.variety[0].value:.0f} at β = {bonus.bonus[0]:.3f},"
+               f" {bonus.variety[best].value:.0f} at"
                f" β = {bonus.bonus[best]:.2f}; reward {bonus.laughs[0].value:.2f}, then"
                f" {bonus.laughs[best].value:.2f}; beyond, {bonus.invented[-1].value:.0%} is no joke",
     "adults": "nothing: no person takes part here",

@@ -82,7 +82,7 @@ class Policy:
         self.graph, self.model, self.rng = graph, model or Model(SKILL, JUMP), rng or Random(0)
         self.state: State = self.model.new()
         self.now = 0.0  # seconds
-        self.heard: dict[str, tuple[Heard, ...]] = {}  # the RECENT answers, by skill
+        self.heard: dict[str, list[Heard]] = {}  # the answers, by skill
         self.placed: dict[str, float] = {}  # shares by a placement (`knowing.py`)
         self.knows: Knowing | None = None  # what they say, once somebody has asked
         self.failures: dict[str, int] = {}  # since the last success, by skill
@@ -101,7 +101,8 @@ class Policy:
         """An independent copy: what happens to it happens to it alone."""
         twin = copy(self)
         twin.state, twin.failures, twin.practised = self.state.copy(), dict(self.failures), dict(self.practised)
-        twin.trouble, twin.outcome, twin.heard = dict(self.trouble), dict(self.outcome), dict(self.heard)
+        twin.trouble, twin.outcome = dict(self.trouble), dict(self.outcome)
+        twin.heard = {skill: answers[-RECENT:] for skill, answers in self.heard.items()}
         twin.placed, twin.knows = dict(self.placed), self.knows and self.knows.copy()
         return twin
 
@@ -116,7 +117,7 @@ class Policy:
     def known(self, skill: str) -> float:
         """The chance that `skill` is known."""
         if self.knows is None:
-            heard = [answer for answers in self.heard.values() for answer in answers]
+            heard = [answer for answers in self.heard.values() for answer in answers[-RECENT:]]
             self.knows = Knowing(self.graph, sorted(heard, key=lambda each: each.moment), self.placed)
         return self.knows.known(skill, self.now)
 
@@ -170,12 +171,12 @@ class Policy:
                     self.practised[skill] = (self.now, FIRST_REVIEW)
             self.outcome[skill] = correct
             days = self.practised.get(skill, (self.now, FIRST_REVIEW))[1]
-            answer, before = Heard(self.now, skill, difficulty, correct, days), self.heard.get(skill, ())
-            self.heard[skill] = (*before[1 - RECENT :], answer)
-            if len(before) == RECENT:  # one is forgotten: the rest is to be heard anew
+            answers = self.heard.setdefault(skill, [])
+            answers.append(Heard(self.now, skill, difficulty, correct, days))
+            if len(answers) > RECENT:  # one is forgotten: the rest is to be heard anew
                 self.knows = None
             elif self.knows:
-                self.knows.hear(answer)
+                self.knows.hear(answers[-1])
         self.last = skills[0] if skills else None
         return chance
 
