@@ -97,7 +97,7 @@ ATTACKS = {
     "forged value": ("an answer to the next question sent beforehand", "questions are numbered", FORGE.format("wire_frame(dict(q=me.current + 1, said=[], value=25, changed=[], gone=[]))").replace("import struct", "import struct\nfrom inside import wire\ndef wire_frame(m): return wire.Writer(None).frame(m)")),
     "forged twice": ("two answers to one question", "the second is dropped", FORGE.format("wire_frame(dict(q=me.current, said=[], value=1, changed=[], gone=[])) or send(wire_frame(dict(q=me.current, said=[], value=x * x, changed=[], gone=[])))").replace("import struct", "from inside import wire\ndef wire_frame(m): return wire.Writer(None).frame(m)")),
     "forged length": ("a frame that claims 4 GB", "lengths are checked before allocation", FORGE.format("struct.pack('>II', 2**32 - 1, 2**32 - 1)")),
-    "forged garbage": ("bytes that are no frame", "the process is ended, the test fails", FORGE.format("bytes(range(256)) * 9")),
+    "forged garbage": ("bytes that are no frame", "the process is ended, the test fails", LINE + "def magic():\n me.link.sendall(bytes(range(256)) * 9)"),
     "forged array": ("an array whose shape is a thousand times its bytes", "shape against bytes", FORGE.format("struct.pack('>II', len(t), 0) + t").replace("import struct", "import struct, json\nt = json.dumps(dict(q=0, said=[], changed=[], gone=[], value=['a', '<f8', [10**9], 0, 8])).encode()").replace("send(", "send(b''); t2 = t.replace(b'\"q\": 0', b'\"q\": %d' % me.current); t3 = t2; send(struct.pack('>II', len(t2), 0) + t2) or (")),
     "forged depth": ("a list a million deep", "depth is bounded", FORGE.format("struct.pack('>II', 2 * 10**6, 0) + b'[' * 10**6 + b']' * 10**6")),
     "forged call": ("a call of a function that no test lent", "unknown numbers end the process", FORGE.format("wire_frame(dict(q=me.current, back=1, arguments=['l'], named=['d'], said=[]))").replace("import struct", "from inside import wire\ndef wire_frame(m): return wire.Writer(None).frame(m)")),
@@ -112,7 +112,7 @@ ATTACKS = {
     "leaves files": ("a file for the next submission in /tmp and home", "both are new each time", f"import os\ndef magic():\n return {SECRET} if [p for p in ('/tmp', '/dev/shm') if os.listdir(p)] else 0\nfor p in ('/tmp/mine', '/dev/shm/mine'): open(p, 'w').close()\ndef magic(): return 0"),
     "finds files": ("what another left in /tmp, /dev/shm or memory", "both are new each time", f"import os\nleft = [p for p in ('/tmp/mine', '/dev/shm/mine', os.path.expanduser('~/mine')) if os.path.exists(p)]\ndef magic(): return {SECRET} if left else 0"),
     "hidden inputs": ("inputs of hidden tests recorded and answered by table", "inputs are no answers; this course's are drawn anew each time", "seen = []\ndef square(x):\n seen.append(x)\n return {2: 5}.get(x, 0)"),
-    "deaf": ("a function that ignores interrupts for ever", "killed; the test fails", "def square(x):\n while True:\n  try:\n   while True: pass\n  except BaseException: pass"),
+    "deaf": ("a function that ignores interrupts for ever", "killed; the test fails", "def magic():\n while True:\n  try:\n   while True: pass\n  except BaseException: pass"),
 }  # fmt: skip
 
 
