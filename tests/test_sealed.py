@@ -8,8 +8,9 @@ The oracle is `exec`: the open cell, the answer and the test in one dictionary, 
 import contextlib
 import io
 
+import psutil
 import pytest
-from nbformat import from_dict
+from nbformat import from_dict, v4
 
 from ghosts.grader import names, sandbox
 from ghosts.grader.run import judge
@@ -305,3 +306,22 @@ def test_the_stand_in_has_every_name_that_a_sheet_may_import():
 
     assert sorted(standin.__all__) == sorted(ghosts.__all__)
     assert all(hasattr(each, name) for name in ghosts.__all__ for each in (standin, ghosts))
+
+
+@pytest.mark.parametrize(("kind", "many"), [("bwrap", True), ("bwrap", False), ("none", True)])
+def test_each_way_to_run_ends_what_was_started_and_only_walls_hide(kind, many, monkeypatch, tmp_path):
+    """Forked into boxes, one bubblewrap each (where the kernel allows no boxes in boxes), and without any wall."""
+    settings = sandbox.Bench.settings
+    monkeypatch.setattr(sandbox.Bench, "settings", lambda bench, control: settings(bench, control) | {"many": many})
+    (tmp_path / "secret").write_text("42")
+    texts = ["import os, ctypes\nos.getuid()", f"os.path.exists({str(tmp_path / 'secret')!r})", "open('mine', 'w').write('x')",
+             "import subprocess\np = subprocess.Popen(['sleep', '4715'], start_new_session=True)",
+             "ctypes.CDLL(None).setuid(0) == 0"]  # fmt: skip
+    ran = sandbox.run(v4.new_notebook(cells=[v4.new_code_cell(text) for text in texts]), kind=kind, seconds=30)
+    shown = [[each.get("data", {}).get("text/plain") for each in cell.outputs] for cell in ran.notebook.cells]
+    walls = kind == "bwrap"
+    assert shown[1] == [str(not walls)]
+    assert shown[2] == ["1"] and ran.remarks == ()
+    assert shown[0] != ["0"] or not walls
+    assert shown[4] == ["False"] or not walls
+    assert not [each for each in psutil.process_iter(["cmdline"]) if (each.info["cmdline"] or [])[1:] == ["4715"]]

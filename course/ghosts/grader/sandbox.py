@@ -154,7 +154,7 @@ class Bench:
         bounds = vars(self.bounds)
         many = self.kind in ("bwrap", "none")
         inside = {"warm": self.warm, "limits": bounds, "environment": student_environment(self.kind),
-                  "many": many, "nested": self.kind == "bwrap"}  # fmt: skip
+                  "many": many, "walls": "none" if self.kind == "none" else "own"}  # fmt: skip
         command = commands(self.kind, inside, self.hidden, self.bounds)
         cold = commands(self.kind, {**inside, "many": False}, self.hidden, self.bounds)
         plots = ["matplotlib.figure"] if any(each.startswith("matplotlib") for each in self.own) else []
@@ -309,7 +309,8 @@ def commands(kind: str, inside: dict[str, Any], hidden: Sequence[Path], bounds: 
         above = sorted({each for _, target in mounts for each in target.parents} - {Path("/")})
         binds = [part for each in above for part in ("--dir", str(each))]
         binds += [part for source, target in mounts for part in ("--ro-bind", str(source), str(target))]
-        places = [part for place in ("/tmp", box.HOME) for part in ("--size", str(bounds.scratch), "--tmpfs", place)]
+        places = [part for place in ("/tmp", box.HOME) for part in
+                  ("--perms", "1777", "--size", str(bounds.scratch), "--tmpfs", place)]  # fmt: skip
         settled = ["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", "/"]
         known = [part for pair in sandbox_environment(kind).items() for part in ("--setenv", *pair)]
         return [
@@ -342,7 +343,7 @@ def sandbox_environment(kind: str) -> dict[str, str]:
         **THREADS,
         "MPLBACKEND": "agg",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        **({} if kind == "none" else {"HOME": box.HOME}),
+        **({"TMPDIR": tempfile.gettempdir()} if kind == "none" else {"HOME": box.HOME}),
     }
 
 

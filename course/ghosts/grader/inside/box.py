@@ -4,7 +4,8 @@ The zygote already lives behind bubblewrap: no network, no capability, a read-on
 new each time: users, mounts, processes, IPC, network and host name, /tmp, /dev/shm and home as empty memory, rlimits,
 and a keeper as process 1, with whom everything that the submission started ends.
 
-But: Linux only; `enter(nested=False)` sets limits and the keeper alone, for a process that already has its own box.
+But: Linux only. `enter` with `walls="outer"` is for a process that has bubblewrap or a container to itself: it gives
+up root and sets limits. With `"none"` there are limits, a keeper and a folder that is deleted, and nothing is hidden.
 """
 
 import contextlib
@@ -13,10 +14,12 @@ import os
 import random
 import resource
 import select
+import shutil
 import signal
 import socket
 import struct
 import sys
+import tempfile
 from typing import NoReturn
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -46,18 +49,22 @@ def mount(kind: str, target: str, flags: int, options: str = "") -> None:
     call("mount", kind.encode(), target.encode(), kind.encode(), flags, options.encode())
 
 
-def enter(limits: dict[str, int], hello: socket.socket, nested: bool) -> None:
+def enter(limits: dict[str, int], hello: socket.socket, walls: str) -> None:
     """Return in a new process inside a new box; the caller's process and the keeper never return.
 
     `hello` is told of the keeper by a byte with its credentials, and later closed by whoever reads it: then all ends.
     """
-    if nested:
+    home = None
+    if walls == "none":
+        home = os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="ghosts-")
+    else:
         become_nobody()
+    if walls == "own":
         separate()
         if os.fork():
             os._exit(0)
         furnish(limits["scratch"])
-    keep(hello, nested)
+    keep(hello, walls, home)
     confine(limits)
     os.chdir(os.environ["HOME"])
     random.seed()
@@ -108,11 +115,11 @@ def furnish(scratch: int) -> None:
     call("capset", header, data)
 
 
-def keep(hello: socket.socket, nested: bool) -> None:
+def keep(hello: socket.socket, walls: str, home: str | None) -> None:
     """Fork, return in the child, and stay behind as the keeper, who ends with the child or with `hello`."""
     with contextlib.suppress(OSError):
         call("prctl", SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    if not nested:
+    if walls != "own":
         with contextlib.suppress(OSError):
             os.setsid()
         call("prctl", SET_SUBREAPER, 1, 0, 0, 0)
@@ -125,10 +132,10 @@ def keep(hello: socket.socket, nested: bool) -> None:
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     call("prctl", SET_DUMPABLE, 0, 0, 0, 0)  # the submission may not look into its keeper
-    watch(child, hello, nested)
+    watch(child, hello, walls, home)
 
 
-def watch(child: int, hello: socket.socket, nested: bool) -> NoReturn:
+def watch(child: int, hello: socket.socket, walls: str, home: str | None) -> NoReturn:
     """Reap whatever ends, until `child` does or nobody listens to `hello` any more."""
     poll = select.poll()
     poll.register(hello, 0)  # a hang-up is always told
@@ -140,8 +147,10 @@ def watch(child: int, hello: socket.socket, nested: bool) -> NoReturn:
         with contextlib.suppress(ChildProcessError):
             while os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG):
                 pass
-    if not nested:
+    if walls != "own":
         slay()
+    if home:
+        shutil.rmtree(home, ignore_errors=True)
     os._exit(0)
 
 

@@ -38,8 +38,8 @@ def serve(settings: dict[str, Any]) -> None:
     """Fork for every socket that arrives at the control socket, until that is closed."""
     control = socket.socket(fileno=settings["control"])
     box.call("prctl", box.SET_DUMPABLE, 0, 0, 0, 0)
-    nested = settings["nested"]
-    control.send(b"fresh" if not nested or box.possible() else b"stale")
+    walls = settings["walls"]
+    control.send(b"fresh" if walls == "none" or box.possible() else b"stale")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
     gc.freeze()  # what is there now is shared by all forks, as long as no collection writes to it
@@ -49,7 +49,7 @@ def serve(settings: dict[str, Any]) -> None:
             os._exit(0)
         if os.fork() == 0:
             control.close()
-            become(socket.socket(fileno=link), settings, nested)
+            become(socket.socket(fileno=link), settings, walls)
         os.close(link)
 
 
@@ -63,17 +63,17 @@ def once(settings: dict[str, Any]) -> None:
     """Serve one submission over standard input."""
     link = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
-    become(link, settings, nested=False)
+    become(link, settings, "outer")
 
 
-def become(link: socket.socket, settings: dict[str, Any], nested: bool) -> NoReturn:
+def become(link: socket.socket, settings: dict[str, Any], walls: str) -> NoReturn:
     """From here on this process is a student's."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     # subtle: as an ordinary number the socket would be among those that a careless `os.closerange` closes
     with link:
         link = socket.socket(fileno=os.dup2(link.fileno(), 300, inheritable=False))
     os.environ.update(settings["environment"])
-    box.enter(settings["limits"], link, nested)
+    box.enter(settings["limits"], link, walls)
     for number in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), number)
     sys.path.insert(0, "")
