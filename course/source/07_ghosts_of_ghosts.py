@@ -314,7 +314,7 @@ for loss in (7, 6, 5):
 # {claim copies.selfplay}
 #
 # A solver with skill $s$ solves a problem of difficulty $d$ with probability $p = 1 / (1 + e^{d - s})$, and learns from it in proportion to
-# $p\,(1-p)$: nothing from what is too easy or too hard. A proposer sets the problems, sees how eight attempts went, and learns by
+# $p\,(1-p)$. A proposer sets the problems, sees how eight attempts went, and learns by
 # policy gradient (lesson 05) to be paid more. For what should we pay it?
 
 # %% selfplay-predict

@@ -160,6 +160,32 @@ def without_logarithm(length, share, success):
     return (success - level) / slope
 
 
+def what_the_pair_brings(share, first, second):
+    square = square_of(share, first, second)
+    return square[1].mean() - square[0].mean(), square[1, 1] - square[0, 0]
+
+
+def second_for_those_with_first(share, first, second):
+    square = square_of(share, first, second)
+    return square[1].mean() - square[0].mean(), square[1, 1] - square[1, 0]
+
+
+def one_trial_on_top(rate, confidence):
+    return math.floor(math.log(1 - confidence) / math.log1p(-rate)) + 2
+
+
+def never_sorted(rates, first_hit, target):
+    return first_hit[np.argmax(rates.sum() - np.cumsum(rates) <= target)]
+
+
+def two_bases(length, share, success):
+    x, w = np.stack([np.ones_like(length), -np.log(length)]), np.zeros(2)
+    for _ in range(20):
+        p = 1 / (1 + np.exp(-w @ x))
+        w += np.linalg.solve((x * p * (1 - p)) @ x.T, x @ (share - p))
+    return 2 ** ((w[0] - math.log(success / (1 - success))) / w[1])
+
+
 MUTANTS = {
     "decade.chain": {
         nobody_notices: "nobody notices",
@@ -174,6 +200,8 @@ MUTANTS = {
         order_forgotten: "effects(share",
         sign_of_interaction: "sign of the interaction",
         main_effect_alone: "one number",
+        what_the_pair_brings: "pair brings together",
+        second_for_those_with_first: "those who have not",
     },
     "decade.rule-of-three": {
         rounded_down: "round up",
@@ -181,12 +209,14 @@ MUTANTS = {
         three_over_rate: "rule of three",
         wrong_logarithm: "log(confidence)",
         not_rounded: "not rounded",
+        one_trial_on_top: "One trial too many",
     },
     "decade.march": {
         frequent_first: "most frequent bugs first",
         counts_fixes: "number of fixes",
         strictly_below: "not only below",
         never_zero: "before the first test",
+        never_sorted: "order of the list",
     },
     "decade.horizon": {
         always_half: "whatever `success`",
@@ -194,6 +224,7 @@ MUTANTS = {
         in_doublings: "Raise 2 to it",
         straight_line: "straight line",
         without_logarithm: "time_horizon at",
+        two_bases: "Two bases",
     },
 }
 ALTERNATIVES = {

@@ -197,6 +197,35 @@ def last_exits(walk):
     return way
 
 
+def summed(score, truth):
+    return truth[np.arange(len(truth)), score.argmax(1)].sum()
+
+
+def arguments_swapped(score, truth):
+    return score[np.arange(len(truth)), truth.argmax(1)].mean()
+
+
+def without_b1(x, W1, b1, w2):
+    h = np.tanh(x @ W1)
+    return ((1 - h**2) * w2) @ W1.T
+
+
+def always_the_whole_K(votes, models, K):
+    rating = [1000.0] * models
+    for winner, loser in votes:
+        rating[winner] += K
+        rating[loser] -= K
+    return rating
+
+
+def loser_pays_later(votes, models, K):
+    rating = [1000.0] * models
+    for winner, loser in votes:
+        for player, sign in ((winner, 1), (loser, -1)):
+            rating[player] += sign * K * (1 - 1 / (1 + 10 ** ((rating[loser] - rating[winner]) / 400)))
+    return rating
+
+
 MUTANTS = {
     "judges.pick": {
         the_score: "what the judge says",
@@ -205,6 +234,8 @@ MUTANTS = {
         one_for_all: "one pick for all",
         down_the_columns: "columns",
         a_truth_each: "one number",
+        summed: "sum over problems",
+        arguments_swapped: "swapped",
     },
     "judges.please": {
         no_slope: "slope of tanh is missing",
@@ -212,6 +243,7 @@ MUTANTS = {
         of_the_score: "gradient of the *score*",
         displeasing: "sign",
         without_w2: "w2 is missing",
+        without_b1: "b1 is missing",
         hidden_shape: "shape (4, 5)",
     },
     "judges.elo": {
@@ -220,7 +252,9 @@ MUTANTS = {
         natural: "powers of ten",
         all_at_once: "as they are by now",
         from_zero: "starts at 1000",
-        always_32: "with K = 8",
+        always_32: "with K = 32, whatever",
+        always_the_whole_K: "expected or not",
+        loser_pays_later: "new rating",
     },
     "judges.bradley-terry": {
         overall_share: "beating strong models",

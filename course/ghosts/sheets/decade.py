@@ -129,8 +129,8 @@ def rule_of_three(answer, rng):
                 "That is -ln(1 - confidence) / rate (at 95 % the rule of three), for small rates. Here the exact"
                 " number is asked for.":
                     ceil(-log(1 - confidence) / rate) if ceil(-log(1 - confidence) / rate) > trials + 1 else np.nan,
-                "One trial too many. Either it is rounded up twice, or it is -ln(1 - confidence) / rate, which holds"
-                " for small rates; the exact number is asked for.": trials + 1,
+                "One trial too many. Either it is rounded up twice, or it is -ln(1 - confidence) / rate (at 95 %"
+                " the rule of three), which holds for small rates. Here the exact number is asked for.": trials + 1,
                 "That is the rule of three, for 95 % and small rates. Here the exact number is asked for.":
                     ceil(3 / rate),
                 "There stands log(confidence). The chance of seeing nothing must fall to 1 - confidence.":
