@@ -465,7 +465,7 @@ def test_reptile_learns_waves_quickly_and_only_waves_of_its_kind(rng):
     starts = judges.learn_to_learn(rng, rounds=400, steps=(0, 8), seeds=2, fresh=40)
     learned, random, average = (starts.at(judges.WAVES, start, 8) for start in
                                 (judges.REPTILE, reptile.NOTHING, reptile.AVERAGE))  # fmt: skip
-    assert learned.high < min(random.low, average.low)
+    assert learned.value < 0.5 * min(random.value, average.value)  # two networks are too few for an interval
     assert starts.at(judges.QUICK, judges.REPTILE, 8).value > 0.8 * starts.at(judges.QUICK, reptile.NOTHING, 8).value
 
 

@@ -305,6 +305,7 @@ def commands(kind: str, inside: dict[str, Any], hidden: Sequence[Path], bounds: 
     mounts += [(INSIDE, Path("/sealed/inside")), (STANDIN, Path("/sealed/ghosts/__init__.py")),
                (shelf.PACKAGE / "lab", Path("/sealed/ghosts/lab"))]  # fmt: skip
     if kind == "bwrap":
+        # subtle: Python may itself live below /tmp, and then has to be laid over the empty one
         # subtle: bubblewrap makes the folders above a mount for root alone, unless it is asked to make them first
         above = sorted({each for _, target in mounts for each in target.parents} - {Path("/")})
         binds = [part for each in above for part in ("--dir", str(each))]
@@ -316,9 +317,9 @@ def commands(kind: str, inside: dict[str, Any], hidden: Sequence[Path], bounds: 
         return [
             *walls(),
             *system(),
+            *places,
             *binds,
             *covers(hidden),
-            *places,
             *settled,
             *known,
             "--",

@@ -25,7 +25,7 @@ from typing import NoReturn
 LIBC = ctypes.CDLL(None, use_errno=True)
 NEW = {"user": 0x10000000, "mount": 0x20000, "pid": 0x20000000, "ipc": 0x08000000, "net": 0x40000000,
        "uts": 0x04000000}  # fmt: skip
-NOSUID, NODEV, NOEXEC, REC, PRIVATE, READ_ONLY = 2, 4, 8, 0x4000, 0x40000, 1
+NOSUID, NODEV, NOEXEC, BIND, REC, PRIVATE, READ_ONLY = 2, 4, 8, 0x1000, 0x4000, 0x40000, 1
 SET_SECCOMP, FILTER = 22, 2
 SET_DUMPABLE, SET_SUBREAPER, CAPBSET_DROP, SET_NO_NEW_PRIVS = 4, 36, 24, 38
 # by machine: its audit number, and the calls that give memory or keys which no limit counts: shmget, add_key,
@@ -100,8 +100,8 @@ def furnish(scratch: int) -> None:
     """Empty places to write in, no further namespaces, and no capability left."""
     call("mount", None, b"/", None, REC | PRIVATE, None)
     mount("devpts", "/dev/pts", NOSUID | NOEXEC, "newinstance,ptmxmode=0666,mode=620")  # else neighbours could meet
-    mount("tmpfs", "/tmp", NOSUID | NODEV, f"size={scratch},mode=1777")
-    mount("tmpfs", HOME, NOSUID | NODEV, f"size={scratch},mode=700")
+    empty("/tmp", f"size={scratch},mode=1777")
+    empty(HOME, f"size={scratch},mode=700")
     mount("tmpfs", "/dev/shm", NOSUID | NODEV | NOEXEC, f"size={scratch},mode=1777")
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
         file.write("0")
@@ -113,6 +113,17 @@ def furnish(scratch: int) -> None:
         LIBC.prctl(CAPBSET_DROP, capability, 0, 0, 0)
     header, data = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
     call("capset", header, data)
+
+
+def empty(place: str, options: str) -> None:
+    """An empty folder at `place`, but for Python, should it live there."""
+    below = {root for root in (sys.prefix, sys.base_prefix) if os.path.realpath(root).startswith(place + "/")}
+    kept = {os.path.realpath(root): os.open(root, os.O_PATH) for root in below}
+    mount("tmpfs", place, NOSUID | NODEV, options)
+    for root, handle in kept.items():
+        os.makedirs(root)
+        call("mount", f"/proc/self/fd/{handle}".encode(), root.encode(), None, BIND | REC, None)
+        os.close(handle)
 
 
 def keep(hello: socket.socket, walls: str, home: str | None) -> None:
