@@ -16,20 +16,12 @@ from ghosts.lab import judges
 from ghosts.lab.judges import nonsense, popularity, reptile
 from ghosts.lab.judges.maze import marked
 from tests.drawing import assert_draws_itself
+from tests.oracles import finite_differences
 
 
 @pytest.fixture
 def rng():
     return np.random.default_rng(7)
-
-
-def finite_differences(f, x, step=1e-6):
-    gradient = np.zeros_like(x)
-    for at in np.ndindex(x.shape):
-        nudge = np.zeros_like(x)
-        nudge[at] = step
-        gradient[at] = (f(x + nudge) - f(x - nudge)) / (2 * step)
-    return gradient
 
 
 # ── a learned judge ───────────────────────────────────────────────────────────────────────────────────

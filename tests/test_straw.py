@@ -17,6 +17,7 @@ from ghosts.lab import straw
 from ghosts.lab.stats import slope
 from ghosts.lab.straw import ALL_OR_NOTHING, FRACTION, IMITATION, MAJORITY, NOISY_BIT, PER_STEP, SCHEMES
 from tests.drawing import assert_draws_itself
+from tests.oracles import finite_differences
 
 
 @pytest.fixture
@@ -36,15 +37,6 @@ def every_answer(T, A):
 def exact_expected_reward(logits, answers, reward):
     probs = straw.softmax(logits)
     return probs[np.arange(logits.shape[0]), answers].prod(-1) @ reward
-
-
-def finite_differences(f, x, step=1e-5):
-    gradient = np.zeros_like(x)
-    for at in np.ndindex(x.shape):
-        nudge = np.zeros_like(x)
-        nudge[at] = step
-        gradient[at] = (f(x + nudge) - f(x - nudge)) / (2 * step)
-    return gradient
 
 
 @pytest.mark.parametrize("baseline", [0.0, 0.37])

@@ -8,7 +8,7 @@
 # ramp, and read your own record.
 #
 # **Before this:** probability, a logarithm, and for §10 some exercises of other lessons done. **Time:** 50 minutes, and
-# 65 for the [exercises](../exercises/10_eureka.ipynb). **Cost:** everything here computes in about half a minute.
+# 90 for the [exercises](../exercises/10_eureka.ipynb). **Cost:** everything here computes in about half a minute.
 #
 # **Words.** *Skill* and *difficulty* are measured on one scale, in *logits*: where they are equal a task is solved half the
 # time, one logit more of skill makes it 73 %, two make it 88 %. *The mentor* is the part of this course that recommends what

@@ -3,7 +3,7 @@
 #
 # **You will be able to** follow a person's skill answer by answer, score guesses, say how hard a task should be for a given
 # learner, when a review is due, and write the core of this course's mentor. **Before:** lesson 10.
-# **Time:** about 65 minutes.
+# **Time:** about 90 minutes.
 #
 # Under every exercise stands its check. Run it as often as you like, also with a wrong answer: it says how far off you
 # are, and a mistake costs nothing. `hint("eureka.elo")` gives a nudge, then a pointer, then a near-answer;
@@ -141,6 +141,18 @@ check("eureka.belief", update)
 # care about, and which outcome would make you switch the mentor off.
 
 # %% essay [markdown] written="eureka.essay"
+# *Your answer: replace this line.*
+
+# %% finding-task [markdown]
+# ## 7. What you found
+# {exercise eureka.finding}
+#
+# The course ends with you. Take the claim that you believe least (`ghosts claims` shows them all). Change one assumption of
+# its experiment: the code is in `ghosts.lab`, a file for each subject. Run it over several seeds. Then write, in about 200
+# words, what somebody who has never seen this course needs to repeat it: the claim, what you changed, what came out with its
+# interval, and what that does to the verdict. If it holds up, publish it.
+
+# %% finding [markdown] written="eureka.finding"
 # *Your answer: replace this line.*
 
 # %% where-you-are

@@ -242,3 +242,16 @@ written(
     " What is measured, when, and how many people it takes to see the effect, with the calculation (2). One result"
     " that would make you stop using the mentor, and one thing that the trial can't show (2).",
 )
+
+
+written(
+    "eureka.finding",
+    title="What you found",
+    points=10,
+    stars=3,
+    minutes=25,
+    skills=("evidence",),
+    rubric="The points are in brackets. One claim of the course by its id, and one assumption of its experiment that"
+    " was changed, said so that somebody else could repeat it (3). What came out, over several seeds and with an"
+    " interval, next to what the lesson found (4). What this does to the verdict, and what it leaves open (3).",
+)
