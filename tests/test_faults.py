@@ -166,7 +166,7 @@ FAULTS = {
     "detached": (first("import subprocess\nsubprocess.Popen(['sleep', '4714'], start_new_session=True)"), FULL, ""),
     "forks": (first("import os\nif os.fork() == 0: os._exit(0)"), FULL, ""),
     "forks and goes on": (first("import os\nos.fork()"), FULL, ""),
-    "fork bomb": (answers(use="import os\nwhile True:\n    try: os.fork()\n    except OSError: pass"), FULL, "the other cells were run without it"),
+    "fork bomb": (answers(use="import os\nwhile True:\n    try: os.fork()\n    except OSError: pass"), FULL, "use"),
     "warns": (answers(square="import warnings\ndef square(x):\n    warnings.warn('slow')\n    return x * x"), FULL, ""),
     "says on stderr": (answers(square="import sys\ndef square(x):\n    print('here', x, file=sys.stderr)\n    return x * x"), FULL, ""),
     "logs": (answers(square="import logging\ndef square(x):\n    logging.warning('x is %s', x)\n    return x * x"), FULL, ""),
