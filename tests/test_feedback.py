@@ -156,7 +156,7 @@ def test_every_exercise_is_there_with_points_answer_and_comment(book, course):
 def test_hidden_tests_stay_hidden_unless_released(book, course):
     record(book, course, "ada", graded("ada"))
     text = written(course)
-    assert "31" not in words(text)
+    assert "square(-31)" not in words(text) and "961" not in words(text) and "-62" not in words(text)
     assert OFF in words(text) and UNSEEN in words(text)
     assert "BEGIN HIDDEN" not in text
     released = words(written(course, release_hidden=True))
