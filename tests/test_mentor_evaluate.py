@@ -51,6 +51,12 @@ def test_scores_by_hand():
     assert calibration_error(np.array([0.72, 0.78]), np.array([1, 0])) == pytest.approx(0.25)
 
 
+def test_seconds_milliseconds_and_dates_are_one_moment(tmp_path):
+    rows = [("a", "i", "s", k, moment, "") for k, moment in enumerate((1.6e9, 1.6e12, "2020-09-13T12:26:40+00:00"))]
+    rows[2] = (*rows[2][:3], 1, *rows[2][4:])
+    assert [each.moment for each in read(table(tmp_path / "a.csv", rows))] == [1.6e9] * 3
+
+
 @pytest.mark.parametrize("who", RIVALS, ids=lambda who: who.__name__)
 def test_no_prediction_moves_when_the_future_is_flipped(tmp_path, who):
     rows = log(np.random.default_rng(2), learners=3)

@@ -1,7 +1,7 @@
 """Hold the mentor's belief against a log of real answers: `python -m ghosts.mentor.evaluate DATA.csv`.
 
 The table has the columns learner, item, skills (separated by ~ or ;), correct (0 to 1), and if there are such,
-timestamp (seconds, or a date) and label (0 easy, 1 medium, 2 hard). Each answer is predicted from what that learner
+timestamp (seconds or milliseconds since 1970, or a date) and label (0 easy, 1 medium, 2 hard). Each answer is predicted from what that learner
 answered before it, and from nothing else. But: nothing is fitted here. Two rivals with constants set by hand stand
 beside the mentor: Bayesian knowledge tracing (Corbett and Anderson 1995) and Elo (Pelánek 2016).
 """
@@ -20,6 +20,7 @@ from ghosts.mentor.belief import EASE, STEP, Model
 
 FIRST = 20  # the answers of each learner that are also scored apart: how soon does it know you?
 BINS = 10
+MILLISECONDS = 1e11  # seconds since 1970 pass this in the year 5138, milliseconds did in 1973
 
 
 class BadData(ValueError):
@@ -73,7 +74,7 @@ def answer(row: dict, where: str) -> Answer:
 
 
 def seconds(text: str | None, where: str) -> float | None:
-    """A moment in seconds, from seconds or a date."""
+    """A moment in seconds, from seconds, milliseconds or a date."""
     if not (text or "").strip():
         return None
     try:
@@ -85,7 +86,7 @@ def seconds(text: str | None, where: str) -> float | None:
             raise BadData(f"{where}: timestamp should be seconds or a date, but it is {text!r}.") from None
     if not isfinite(moment):
         raise BadData(f"{where}: timestamp should be seconds or a date, but it is {text!r}.")
-    return moment
+    return moment / 1000 if moment > MILLISECONDS else moment
 
 
 # ── who predicts ──────────────────────────────────────────────────────────────────────────────────────
