@@ -1,9 +1,10 @@
 """Hold the mentor's belief against a log of real answers: `python -m ghosts.mentor.evaluate DATA.csv`.
 
 The table has the columns learner, item, skills (separated by ~ or ;), correct (0 to 1), and if there are such,
-timestamp (seconds or milliseconds since 1970, or a date) and label (0 easy, 1 medium, 2 hard). Each answer is predicted from what that learner
-answered before it, and from nothing else. But: nothing is fitted here. Two rivals with constants set by hand stand
-beside the mentor: Bayesian knowledge tracing (Corbett and Anderson 1995) and Elo (Pelánek 2016).
+timestamp (seconds or milliseconds since 1970, or a date) and label (0 easy, 1 medium, 2 hard). Each answer is
+predicted from what that learner answered before it, and from nothing else. But: nothing is fitted here. Two rivals
+with constants set by hand stand beside the mentor: Bayesian knowledge tracing (Corbett and Anderson 1995) and Elo
+(Pelánek 2016).
 """
 
 import csv
