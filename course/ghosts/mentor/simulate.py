@@ -4,7 +4,8 @@ Every policy teaches the same learners of every world (`worlds.py`): sessions of
 mastery gained in four hours, the minutes to 80 % of the map (censored at the end), and what is there fourteen days
 after the last session, each with its interval over learners.
 
-But: a simulated learner does what its author put in. Nothing here shows what helps a person.
+But: a simulated learner does what its author put in. Nothing here shows what helps a person. Nor is there much more
+to gain here: a tutor who knows the rules of the world does no better (`tests/benchmarks/ceiling.py`).
 """
 
 import argparse
