@@ -6,6 +6,7 @@ import pytest
 from ghosts.lab import memory
 from ghosts.lab.gpt import GPT, IGNORE
 from ghosts.lab.memory import core, sleep
+from tests.drawing import assert_draws_itself
 
 
 @pytest.fixture
@@ -313,4 +314,4 @@ def test_results_draw_and_describe(make):
     result = make()
     assert len(result.describe()) > 60
     assert "nan" not in result.describe()
-    assert result.plot().get_title(loc="left")
+    assert_draws_itself(result)
