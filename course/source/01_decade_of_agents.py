@@ -125,7 +125,7 @@ for a, b in ((MEMORY, EYES), (MEMORY, HANDS), (HANDS, REASONING)):
 # %% slack-after [markdown]
 # With slack, every single lack is bearable, and at 40 minutes next to free. Lacking all four is not, at any deadline here.
 # And see how the sign turns. Under a tight deadline each lack alone takes everything there is to lose, so two lacks lose
-# *less* than the sum. In the middle they lose more. With much slack they lose little, and then the sum is right. Whether
+# *less* than the sum. In the middle they lose more. With much slack they lose little, and the sum comes close again. Whether
 # gaps add up, multiply or hide one another is not a property of the gaps. It is a property of the gaps *and the job*.
 #
 # ## 3. Play with it
@@ -309,7 +309,7 @@ for kind, rate in decade.published_miles().human.items():
 
 # %% human-after [markdown]
 # The miles are about right for a crash with an injury; the seven years are not, unless one drives for a living. Either way
-# a mile is an easy test: a person fails 2.78 times in a million.
+# a mile is an easy test: a person fails fewer than three times in a million.
 
 # %% miles-predict
 miles = decade.published_miles()
@@ -350,10 +350,11 @@ for kind, rate in miles.fleet.items():
           f" {decade.nines_of(miles.human[kind] / 1e6):.1f} nines a mile, this fleet {bought:.1f} more")
 
 # %% waymo-after [markdown]
-# The paper prints rates; three injuries and fifteen police reports stand behind them, and the wide intervals are ours
+# The paper prints rates; four injuries and fifteen police reports stand behind them, and the wide intervals are ours
 # (Garwood 1936). Both exclude the human rate. So nines *were* bought: people drive 5.6 nines a mile, as far as injuries go,
-# and this fleet more than six. Larger counts have come since (the firm reports 85 % fewer serious-injury crashes over 56.7
-# million miles; known to us at second hand). What the intervals do not cover: these were chosen cities, in their weather,
+# and this fleet 5.8 at the least. (These are the rates of the paper's third version. The first had one injury less, and said
+# 85 %: so much hangs on one crash.) Larger counts have come since (the firm reports 85 % fewer serious-injury crashes over
+# 56.7 million miles; known to us at second hand). What the intervals do not cover: these were chosen cities, in their weather,
 # with people on call. He says so too:
 #
 # {claim decade.helpers}
@@ -534,7 +535,8 @@ verdicts("decade", {
     "society": "nothing: it is about laws and customs to come",
     "years": "nothing: no record; two years a nine is a fleet × 10 a year in our heavy-tailed world",
     "copies": f"years to the fifth nine: {fast:.1f} with a fleet × 10 a year, {slow:,.0f} without",
-    "human": "57,143 miles a year; benchmark: an injury crash in 359,712 miles (published)",
+    "human": f"{a_year:,.0f} miles a year; benchmark: an injury crash in {1e6 / benchmark:,.0f} miles"
+             " (published)",
     "waymo": f"injury crashes a million miles {miles.fleet['any injury']:.2f} (published; our"
              f" interval), people {benchmark}",
     "doubling": f"every {now.doubling_months:.1f} months since 2023; ceilings from"

@@ -83,13 +83,13 @@ class Miles:
 
 
 def published_miles() -> Miles:
-    """Waymo's first 7.14 million rider-only miles and the human benchmark (Kusano et al. 2023, arXiv 2312.12675).
+    """Waymo's first 7.14 million rider-only miles and the human benchmark (Kusano et al., arXiv 2312.12675v3).
 
     The paper prints rates; the events are rate × miles, rounded, and the intervals are ours.
     """
-    million, rates = 7.14, {"any injury": 0.41, "reported to the police": 2.1}
+    million, rates = 7.14, {"any injury": 0.6, "reported to the police": 2.1}
     fleet = {}
     for kind, rate in rates.items():
         events = poisson_interval(round(rate * million))
-        fleet[kind] = Interval(rate, events.low / million, events.high / million)
-    return Miles(million, fleet, {"any injury": 2.78, "reported to the police": 4.85})
+        fleet[kind] = Interval(events.value / million, events.low / million, events.high / million)
+    return Miles(million, fleet, {"any injury": 2.80, "reported to the police": 4.68})
