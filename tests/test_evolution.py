@@ -99,9 +99,9 @@ def test_an_exam_is_the_beginning_of_each_tenth():
     assert ev.sit(np.mean, papers).value == papers.mean()
 
 
-def test_a_ghost_beats_the_archivers_that_need_more_bits():
-    steps = ev.Ladder({"GPT": Interval(1.8, 1.7, 1.9)}, {"gzip": (2.5, 2.4), "bz2": (2.1, 1.9), "lzma": (2.3, 1.6)})
-    assert steps.beaten("GPT") == ["gzip", "bz2"]
+def test_a_ghost_beats_the_archivers_that_need_more_bits_than_its_interval():
+    steps = ev.Ladder({"GPT": Interval(1.8, 1.7, 1.9)}, {"gzip": (2.5, 2.4), "bz2": (2.1, 1.85), "lzma": (2.3, 1.6)})
+    assert steps.beaten("GPT") == ["gzip"]
 
 
 def test_a_page_begins_with_its_prompt_and_its_surprise_is_the_writers(rng):

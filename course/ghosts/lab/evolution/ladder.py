@@ -164,8 +164,8 @@ class Ladder:
     archivers: dict[str, tuple[float, float]]
 
     def beaten(self, ghost: str) -> list[str]:
-        """The archivers that need more bits than `ghost` although they have seen the training text."""
-        return [name for name, (_, after) in self.archivers.items() if after > self.ghosts[ghost].value]
+        """The archivers that need more bits than `ghost`, beyond its interval, although they have studied as well."""
+        return [name for name, (_, after) in self.archivers.items() if after > self.ghosts[ghost].high]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """A row each: ghosts as dots with intervals, archivers as a hollow mark (alone) and a full one (prefixed)."""
