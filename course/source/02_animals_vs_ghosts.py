@@ -308,7 +308,8 @@ print(f"animal: {pushed.interval('animal', 'meadow'):.1f} m")
 
 # %% dagger-after [markdown]
 # With the clock in sight two seconds go a long way, and asking does the rest, or nearly. Without it the same film is not
-# enough, and asking does not help. The animal's answers depend on a clock that this ghost cannot see, and while the ghost
+# enough, and after asking the ghost is still far from its animal (whether it gains anything at all, eight foals can't tell:
+# look at the interval). The animal's answers depend on a clock that this ghost cannot see, and while the ghost
 # steers, that clock runs on its own: more lessons then hold more that it has no way to know. Asking cures what comes from
 # having seen too little. It does not cure blindness.
 #

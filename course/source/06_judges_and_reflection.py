@@ -420,7 +420,7 @@ for family in starts.error:
 # Training on all waves at once learns their average, which is zero everywhere. Before the first step Reptile's start is no
 # better than that, and after two it is far better: what it has learned is not a curve, it is where to learn from. It helps
 # even on straight lines, which it has never seen. **Where it fails:** waves three times as quick. There it is no better than
-# random weights, and rather worse. So it has learned to learn, and what it has learned to learn is *smooth curves of this
+# random weights. So it has learned to learn, and what it has learned to learn is *smooth curves of this
 # size*.
 #
 # {claim judges.frontier}

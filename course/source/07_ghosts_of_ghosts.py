@@ -246,8 +246,8 @@ for kind in two.distance:
 # Ask for the whole distribution, and you can tell. Nor does it help the recursive one to be *smoothed*, so that nothing is quite impossible: heating it calls up the forgotten jokes
 # and everything that never was a joke alike, for it cannot tell them apart any more.
 #
-# This is testable on real models, and was: asked for five jokes *with their probabilities*, models gave back 1.6 to 2.1 times
-# as much diversity (Verbalized Sampling, October 2025; known to us at second hand). So for ChatGPT's jokes the better word is
+# This is testable on real models, and was: asked for five answers *with their probabilities*, models gave back 1.6 to 2.1
+# times as much diversity in creative writing (the abstract of Verbalized Sampling, October 2025). So for ChatGPT's jokes the better word is
 # sharpened. The recursive kind is what synthetic data threaten us with.
 
 # %% bonus-intro [markdown]
@@ -342,8 +342,8 @@ for reward, skill in ends.items():
 # %% selfplay-after [markdown]
 # Paid for hard problems it runs away from the solver, paid for easy ones it stays behind, and a random draw from 0 to 60 seldom hits
 # (from a narrower range it would do better, as long as the solver stays inside). Paid for learnability the two climb together.
-# Absolute Zero (May 2025, before the interview) is built like this, with programs that a computer can check: proposed, solved and
-# verified by one model.
+# Absolute Zero (May 2025, before the interview) is built on the same idea: one model proposes programs and solves them, a computer
+# checks them, and the proposer is paid for what is neither too easy nor impossible.
 #
 # **Where it fails:** the first printed line, after its semicolon. Let the proposer also set *riddles*, which a coin decides and from which nobody learns.
 # They are half solved for ever. It finds them, and the climb is over. A reward for what looks learnable is one more proxy, and

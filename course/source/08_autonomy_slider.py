@@ -221,8 +221,8 @@ for place in ("at home", "away"):
               f" {made:.2f} made")
 
 # %% office-after [markdown]
-# Reviewing everything costs 5. At home the slider pays, more so with temperature. Away, the raw network is the
-# disaster of §2 with nothing made up, and its own account of itself is *better* than at home. Temperature softens the
+# Reviewing everything costs 5. At home the slider pays with temperature; the raw network's interval comes close to 5. Away,
+# it is the disaster of §2 with nothing made up, and its own account of itself is *no worse* than at home. Temperature softens the
 # fall and does not stop it: calibration is a promise about a place.
 
 # %% queue-intro [markdown]

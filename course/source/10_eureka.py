@@ -105,7 +105,7 @@ print(f"{'the bound':17}               {eureka.bound(5):.2f}          {eureka.bo
 
 # %% place-after [markdown]
 # The dotted line is a bound that no way of asking can beat: precisions add, and an answer adds at most ¼ (van Trees 1968). A
-# tutor who asks at the level stays within a few per cent of it. That is the short talk. Notice also what it can't do: even
+# tutor who asks at the level stays within about a tenth of it, and ends within a few per cent. That is the short talk. Notice also what it can't do: even
 # at the bound the error falls only as one over the square root of the questions.
 #
 # Before you move anything:
@@ -457,7 +457,7 @@ print(f"To see 0.36 four times in five: {n} people per group; simulated trials f
 # Here is what the mentor believes of you, each belief with its 95 % interval. A grey bar is a skill that you have not tried:
 # what it shows is a guess from everything else, and it narrows as you answer. Look at `guesses` too: of the
 # things that you called 70 % sure, did seven in ten come true? Brier's score, the mean squared gap between what you said and
-# what happened, is the one number that can't be improved by saying anything else than what you believe.
+# what happened, can't be improved by saying anything else than what you believe: it is a *proper* score.
 #
 # Everything here is computed from one file, which is yours. `ghosts record` shows where it lies, saves it or erases it.
 

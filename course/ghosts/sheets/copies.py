@@ -154,8 +154,8 @@ def bonus(answer, rng):
         "return spread * (np.log(n) + 0.5772156649) - loss.",
     ),
     why="A crowd does not have to be clever: it has to be large, and to see who is best. The threshold is e^(loss /"
-    " spread − γ) people, and a loss of one less divides it by e. Try next: what must a book do to the loss, so that"
-    " a village is enough?",
+    " spread − γ) people, and a loss that is smaller by one spread divides it by e. Try next: what must a book do to"
+    " the loss, so that a village is enough?",
 )
 def drift(answer, rng):
     """Against numerical integration of the largest of n Gumbel errors."""

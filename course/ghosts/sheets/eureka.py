@@ -106,8 +106,8 @@ def brier(answer, rng):
         "The expected gain at p is p * gain(p, True) + (1 - p) * gain(p, False).",
         "Compute it for every p in `grid` (gain takes one number at a time) and return grid[index of the largest].",
     ),
-    why="The best difficulty is a property of the learner, not a law: ½ for one who learns by surprise, 85 % for a"
-    " gradient learner, and higher for one who gives up. Try next: gain(p, solved) = 1 - p for both outcomes.",
+    why="The best difficulty is a property of the learner, not a law: ½ for one who learns by surprise, more than"
+    " that if it may give up, 85 % for a gradient learner. Try next: gain(p, solved) = 1 - p for both outcomes.",
 )
 def target(answer, rng):
     """Against a loop over the grid."""
