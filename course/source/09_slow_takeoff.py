@@ -89,8 +89,8 @@ for times in (1.27, 2, 10, 100):
 # cent, in waves of decades. (Theory is Campbell's: variance = rate × worth² / 6w, in logarithms.) What makes technologies invisible
 # is not that they spread slowly. It is that there are *many*, and each is *small*: ten times as many, each a tenth as
 # large, sway a third as much. And a single one that multiplies output by ten, spreading no faster than the others, adds
-# ten points a year at its steepest. “AI will be invisible like the rest” says that it is small like the rest. That is the
-# conclusion, and not a reason for it.
+# ten points a year at its steepest. To say that AI will be invisible like the rest is to say that it is small like the rest.
+# That is the conclusion, and not a reason for it.
 #
 # ## 2. Would anybody notice?
 #
@@ -123,7 +123,7 @@ print(f"the watchman's false alarms: one in {noticing.false_alarms:.0f} years")
 # times the years. (The *watchman* looks every year, need not be told when it began, and may cry wolf once a century: Page's
 # CUSUM, 1954. He is sooner on average; he pays with the false alarms.)
 #
-# So “I looked for the computer in GDP and did not find it” is weak evidence. A technology that added half a point a year
+# So to have looked for the computer in GDP and not found it is weak evidence. A technology that added half a point a year
 # would not be expected to show in such a test for a century, while it made a country richer by two thirds; a watchman would
 # take thirty years. Strong evidence is the other end: a step to 12 % shows within a year, and the
 # published averages below know nothing like it.
