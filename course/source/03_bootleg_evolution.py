@@ -230,9 +230,10 @@ for arm in (evolution.TWO, evolution.ONE, evolution.RULE_ONLY):
     print(f"{arm:21} knowledge {ends[0]:z.2f}   induction score {ends[1]:z.2f}")
 
 # %% two-after [markdown]
-# Separable, in both directions: one layer learns the facts and never the circuit; without facts the circuit comes all the
-# same, in each of two ghosts (of two the interval says nothing: look at the lines). (Why never? One layer can look for *a*, but what it finds there is *a*. What came next stands one
-# place further on, and to know that a place follows an *a*, somebody must have looked before.)
+# Separable, in both directions: one layer learns the facts and never the circuit; without facts the circuit comes all
+# the same, in each of two ghosts (of two the interval says nothing: look at the lines). (Why never? One layer can look
+# for *a*, but what it finds there is *a*. What came next stands one place further on, and to know that a place follows
+# an *a*, somebody must have looked before.)
 #
 # {claim evolution.abrupt}
 #
