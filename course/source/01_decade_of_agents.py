@@ -370,7 +370,7 @@ for kind, rate in miles.fleet.items():
 #
 # {claim decade.doubling}
 #
-# METR gives agents tasks that people have been timed at. Success against the logarithm of that time falls off like a
+# METR gives agents tasks whose length is the time that people took, or were judged to take. Success against the logarithm of that time falls off like a
 # **logistic** curve; where it crosses one half is the agent's *time horizon*. Ours, from a simulated agent:
 
 # %% horizon-fit
