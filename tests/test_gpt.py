@@ -51,18 +51,18 @@ def test_fast_path_equals_readable_twin():
 
 
 def test_gradient_is_not_spoilt_by_memory_that_was_used_before():
-    model, trainer = ghost(), Trainer(ghost(), threads=2)
+    model, trainer = ghost(), Trainer(ghost(), parts=2)
     trainer.loss_and_grad(*batch(seed=7, B=4, T=6))
     _, grad = trainer.loss_and_grad(*batch(T=4))
     np.testing.assert_allclose(grad, model.loss_and_grad(*batch(T=4))[1], atol=1e-14)
 
 
 @pytest.mark.parametrize("B", [1, 2, 3, 8])
-@pytest.mark.parametrize("threads", [1, 2, 3])
-def test_split_batch_has_the_whole_batchs_gradient_even_when_ignored_targets_are_uneven(B, threads):
+@pytest.mark.parametrize("parts", [1, 2, 3])
+def test_split_batch_has_the_whole_batchs_gradient_even_when_ignored_targets_are_uneven(B, parts):
     model, (x, y) = ghost(), batch(B=B)
     y[0, 1:] = IGNORE
-    whole, split = model.loss_and_grad(x, y), Trainer(model, threads).loss_and_grad(x, y)
+    whole, split = model.loss_and_grad(x, y), Trainer(model, parts).loss_and_grad(x, y)
     assert split[0] == pytest.approx(whole[0], abs=1e-13)
     np.testing.assert_allclose(split[1], whole[1], atol=1e-13)
 
@@ -137,7 +137,7 @@ def test_a_ghost_that_sees_one_token_learns_what_a_bigram_table_counts():
     counts = np.zeros((4, 4))
     np.add.at(counts, (pairs[:, 0], pairs[:, 1]), 1)
     model = GPT(4, np.random.default_rng(1), width=16, layers=1, heads=1, context=1)
-    trainer = Trainer(model, threads=1, decay=0.0)
+    trainer = Trainer(model, parts=1, decay=0.0)
     for step in range(1500):
         loss = trainer.step(pairs[:, :1], pairs[:, 1:], 3e-3 * (1 - step / 1500))
     shares = counts / counts.sum(1, keepdims=True)
@@ -316,7 +316,7 @@ def test_a_copy_knows_the_same_and_learns_on_its_own(copied):
     model, (x, y) = ghost(), batch()
     again, before = copied(model), model.flat.copy()
     np.testing.assert_array_equal(again.logits(x), model.logits(x))
-    loss = Trainer(again, threads=1).step(x, y, 0.01)
+    loss = Trainer(again, parts=1).step(x, y, 0.01)
     assert again.loss_and_grad(x, y)[0] < loss
     np.testing.assert_array_equal(model.flat, before)
     assert model.loss_and_grad(x, y)[0] == loss

@@ -4,10 +4,11 @@
 
 Contenders take turns in short bursts within each round, and medians over the rounds are reported, so that a busy
 machine disturbs all alike. PyTorch runs the faster of its own variants (attention fused or plain, norm fused or
-plain, AdamW fused or foreach), found anew for each size and number of threads. Each mode starts the script again
-without any OPENBLAS_ variable that the environment exports (a kernel or a cache size set there would speak for
-another machine): `auto` leaves the choice of kernels to OpenBLAS, `haswell` sets OPENBLAS_CORETYPE=Haswell, under
-which NumPy's BLAS uses no instruction that PyTorch's would not. The kernels in use are printed.
+plain, AdamW fused or foreach), found anew for each size and number of workers: threads of PyTorch's, processes of
+ours, whose CPU time is added up. Each mode starts the script again without any OPENBLAS_ variable that the
+environment exports (a kernel or a cache size set there would speak for another machine): `auto` leaves the choice of
+kernels to OpenBLAS, `haswell` sets OPENBLAS_CORETYPE=Haswell, under which NumPy's BLAS uses no instruction that
+PyTorch's would not. The kernels in use are printed.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+import psutil
 import torch
 from threadpoolctl import threadpool_info, threadpool_limits
 from torch.nn import functional as F
@@ -206,14 +208,20 @@ def scalar_loss(model: GPT, tokens: list[int], targets: list[int]) -> Scalar:
 # ── measuring ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+def cpu_seconds() -> float:
+    """CPU seconds of this process and its helpers so far."""
+    helpers = [each.cpu_times() for each in psutil.Process().children()]
+    return time.process_time() + sum(each.user + each.system for each in helpers)
+
+
 def burst(job: Callable[[], object], seconds: float) -> tuple[float, float]:
     """Median wall seconds and mean CPU seconds of one `job`, repeated for `seconds`."""
-    times, cpu, end = [], time.process_time(), time.perf_counter() + seconds
+    times, cpu, end = [], cpu_seconds(), time.perf_counter() + seconds
     while time.perf_counter() < end or len(times) < 3:
         began = time.perf_counter()
         job()
         times.append(time.perf_counter() - began)
-    return float(np.median(times)), (time.process_time() - cpu) / len(times)
+    return float(np.median(times)), (cpu_seconds() - cpu) / len(times)
 
 
 def interleaved(jobs: dict[object, tuple[int, Callable]], rounds: int, seconds: float) -> dict[object, np.ndarray]:
@@ -255,7 +263,7 @@ def same_model(model: GPT, other: Torch, x: np.ndarray, y: np.ndarray) -> None:
 
 
 def training_speed(size: str, corpus, rounds: int, mode: str, top: float) -> dict[int, tuple]:
-    """Print the table of one size; returns PyTorch's fastest variant for each number of threads."""
+    """Print the table of one size; returns PyTorch's fastest variant for each number of workers."""
     rng = np.random.default_rng(0)
     V = len(corpus.alphabet)
     fresh = GPT(V, np.random.default_rng(1), size)
@@ -265,17 +273,17 @@ def training_speed(size: str, corpus, rounds: int, mode: str, top: float) -> dic
 
     variants = {how: Torch(fresh, *how) for how in itertools.product((True, False), repeat=3)}
     best = {}
-    for threads in (1, 2):
-        jobs = {how: (threads, lambda net=net: net.step(X, Y)) for how, net in variants.items()}
+    for workers in (1, 2):
+        jobs = {how: (workers, lambda net=net: net.step(X, Y)) for how, net in variants.items()}
         found = interleaved(jobs, 5, 0.12)
-        best[threads] = min(found, key=lambda how: found[how][0])
+        best[workers] = min(found, key=lambda how: found[how][0])
 
     jobs = {}
-    for threads in (1, 2):
-        ours = Trainer(GPT(V, np.random.default_rng(1), size), threads)
-        jobs["ours", threads] = (1, lambda ours=ours: ours.step(x, y, LR))
-        theirs = Torch(fresh, *best[threads])
-        jobs["PyTorch", threads] = (threads, lambda theirs=theirs: theirs.step(X, Y))
+    for workers in (1, 2):
+        ours = Trainer(GPT(V, np.random.default_rng(1), size), parts=workers)
+        jobs["ours", workers] = (1, lambda ours=ours: ours.step(x, y, LR))
+        theirs = Torch(fresh, *best[workers])
+        jobs["PyTorch", workers] = (workers, lambda theirs=theirs: theirs.step(X, Y))
     found = interleaved(jobs, rounds, 0.4)
 
     length = {"small": 8, "medium": 2, "large": 1}[size]
@@ -287,14 +295,14 @@ def training_speed(size: str, corpus, rounds: int, mode: str, top: float) -> dic
 
     print(f"\n{size}: {fresh!r}; PyTorch's best (attention, norm, AdamW fused?): {best}")
     print(
-        f"{'':12}{'threads':>8}{'CPU ms/step':>13}{'tokens/s':>12}{'ratio':>7}{'CPU ratio':>11}{'bar':>6}{'peak':>7}"
+        f"{'':12}{'workers':>8}{'CPU ms/step':>13}{'tokens/s':>12}{'ratio':>7}{'CPU ratio':>11}{'bar':>6}{'peak':>7}"
     )
-    for (who, threads), (wall, cpu) in found.items():
-        speed, (their_wall, their_cpu) = x.size / wall, found["PyTorch", threads]
-        share = flop_per_token(fresh) * speed / (top * threads)
-        bar = f"{BARS[mode][threads][size]:.2f}" if who == "ours" else ""
+    for (who, workers), (wall, cpu) in found.items():
+        speed, (their_wall, their_cpu) = x.size / wall, found["PyTorch", workers]
+        share = flop_per_token(fresh) * speed / (top * workers)
+        bar = f"{BARS[mode][workers][size]:.2f}" if who == "ours" else ""
         print(
-            f"{who:12}{threads:8}{1e3 * cpu:13.2f}{speed:12,.0f}{their_wall / wall:7.2f}{their_cpu / cpu:11.2f}"
+            f"{who:12}{workers:8}{1e3 * cpu:13.2f}{speed:12,.0f}{their_wall / wall:7.2f}{their_cpu / cpu:11.2f}"
             f"{bar:>6}{share:7.0%}"
         )
     one = x.size / found["PyTorch", 1][0]
@@ -329,14 +337,14 @@ def decoding_speed(size: str, V: int, rounds: int) -> None:
         )
 
 
-def loss_race(size: str, corpus, seconds: float, how: tuple, threads: int = 2) -> None:
+def loss_race(size: str, corpus, seconds: float, how: tuple, workers: int = 2) -> None:
     """Both train for `seconds` of their own wall time, in turns of half a second, on equal batches and schedule."""
     V = len(corpus.alphabet)
     ours, theirs = (GPT(V, np.random.default_rng(1), size) for _ in range(2))
-    trainer, net = Trainer(ours, threads), Torch(theirs, *how)
+    trainer, net = Trainer(ours, workers), Torch(theirs, *how)
     draw = windows(corpus.train, ours.context, BATCH)
     rngs, spent, steps = [np.random.default_rng(2), np.random.default_rng(2)], [0.0, 0.0], [0, 0]
-    torch.set_num_threads(threads)
+    torch.set_num_threads(workers)
     while min(spent) < seconds:
         for who in (0, 1):
             turn = time.perf_counter()
@@ -354,7 +362,7 @@ def loss_race(size: str, corpus, seconds: float, how: tuple, threads: int = 2) -
     stretches = np.lib.stride_tricks.sliding_window_view(held, ours.context + 1)[:: ours.context]
     mine, other = (model.losses(stretches[:, :-1], stretches[:, 1:]).mean() for model in (ours, theirs))
     print(
-        f"{size:8}held-out loss after {seconds:.0f} s on {threads} threads: "
+        f"{size:8}held-out loss after {seconds:.0f} s with {workers} workers: "
         f"ours {mine:.3f} ({steps[0]:,} steps), PyTorch {other:.3f} ({steps[1]:,} steps)"
     )
 

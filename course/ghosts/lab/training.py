@@ -1,16 +1,16 @@
-"""Teaching a ghost in your notebook: draw a batch, ask for the gradient on two threads, take a step, say how it goes.
+"""Teaching a ghost in your notebook: draw a batch, have each half's gradient computed, take a step, say how it goes.
 
-BLAS is held at one thread and each batch is split over two Python threads instead: the matrices of a small model
-are too small to be worth dividing, while half a batch is a whole job, and NumPy lets go of Python's lock for it.
+The matrices of a small model are too small to be worth dividing, while half a batch is a whole job. So BLAS is held
+at one thread and the batch is cut in two: one half is computed here, the other by a helper on a second core.
 
-But: at size "small" the second thread gains little: an operation on half a batch is over in microseconds, sooner
-than a thread wakes that found Python's lock taken. Knows no widget and no text: it reports to whoever passed
-`report`, and learns whatever tokens `draw` returns.
+But: the cut stays where there is no second core, so that a ghost learns the same, to the last bit, wherever it is
+taught. Knows no widget and no text: it reports to whoever passed `report`, and learns whatever tokens `draw` returns.
 """
 
+import os
 import time
+import weakref
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,32 +19,60 @@ from threadpoolctl import threadpool_limits
 
 from ghosts.lab import figures
 from ghosts.lab.gpt import GPT, IGNORE, AdamW, Room
+from ghosts.lab.helper import Helper, dismiss, hire
 
 Draw = Callable[[np.random.Generator], tuple[np.ndarray, np.ndarray]]  # a batch: inputs and targets, each (B, T)
 
 
-class Trainer:
-    """Steps of AdamW on `model`, each batch split over this thread and `threads` − 1 helpers."""
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-    def __init__(self, model: GPT, threads: int = 2, **adam):
-        self.model, self.adam, self.threads = model, AdamW(model.flat, **adam), threads
-        self.rooms = [Room(model.dtype) for _ in range(threads)]
-        self.grads = [np.empty_like(model.flat) for _ in range(threads)]
-        self.helpers = ThreadPoolExecutor(threads - 1) if threads > 1 else None
+
+class Part:
+    """A part of each batch: `begin` it, do something else, `finish` it. A `helper` uses the time in between."""
+
+    def __init__(self, model: GPT, helper: Helper | None):
+        self.model, self.helper, self.trusted = model, helper, False
+        self.room, self.grad = Room(model.dtype), np.empty_like(model.flat)
+        if helper:
+            weakref.finalize(self, dismiss, helper)
+
+    def begin(self, inputs: np.ndarray, targets: np.ndarray, count: int) -> None:
+        """Take on the rows `inputs` and `targets` (B, T) of a batch in which `count` targets count."""
+        self.rows = inputs, targets, count
+        self.asked = self.helper is not None and self.helper.ask(*self.rows)
+
+    def finish(self) -> tuple[float, np.ndarray]:
+        """What the rows add to the batch's loss and to its gradient (P,)."""
+        theirs = self.helper.answer() if self.asked else None
+        if theirs and self.trusted:
+            return theirs
+        inputs, targets, count = self.rows
+        ours = self.model.loss_and_grad(inputs, targets, self.room, self.grad, count)
+        if theirs:  # the first answer is looked into: the model's code may have been changed here, and not there
+            self.trusted = self.helper.free = theirs[0] == ours[0] and np.array_equal(theirs[1], ours[1])
+        return ours
+
+
+class Trainer:
+    """Steps of AdamW on `model`, each batch cut in `parts`: the first is computed here, each other by a helper."""
+
+    def __init__(self, model: GPT, parts: int = 2, **adam):
+        self.adam = AdamW(model.flat, **adam)
+        self.parts = [Part(model, hire(model) if 0 < i < cores() else None) for i in range(parts)]
 
     def loss_and_grad(self, inputs: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
         """The whole batch's loss and gradient: the sum over its parts, each divided by the whole's count."""
-        count, n = max(1, (targets != IGNORE).sum()), min(self.threads, len(inputs))
-
-        def part(i: int) -> float:
+        count, n = max(1, (targets != IGNORE).sum()), min(len(self.parts), len(inputs))
+        for i, part in enumerate(self.parts[:n]):
             rows = slice(len(inputs) * i // n, len(inputs) * (i + 1) // n)
-            return self.model.loss_and_grad(inputs[rows], targets[rows], self.rooms[i], self.grads[i], count)[0]
-
-        others = [self.helpers.submit(part, i) for i in range(1, n)]
-        loss = part(0) + sum(other.result() for other in others)
-        for grad in self.grads[1:n]:
-            self.grads[0] += grad
-        return loss, self.grads[0]
+            part.begin(inputs[rows], targets[rows], count)
+        (loss, grad), *others = [part.finish() for part in self.parts[:n]]
+        for other_loss, other_grad in others:
+            loss += other_loss
+            grad += other_grad
+        return loss, grad
 
     def step(self, inputs: np.ndarray, targets: np.ndarray, lr: float) -> float:
         """Learn from one batch (B, T); returns its loss in nats, before the step."""
@@ -112,15 +140,16 @@ def windows(tokens: np.ndarray, context: int, batch: int = 32) -> Draw:
 
 def train(
     model: GPT, draw: Draw, rng: np.random.Generator, *, steps: int | None = None, seconds: float | None = None,
-    lr: float = 3e-3, warmup: int = 50, threads: int = 2, report: Callable[[Progress], None] | None = print,
+    lr: float = 3e-3, warmup: int = 50, parts: int = 2, report: Callable[[Progress], None] | None = print,
     reports: int = 10, sample: Callable[[GPT], str] = lambda model: "",
 ) -> Training:  # fmt: skip
     """Teach `model` the batches of `draw` for `steps` or `seconds`, whichever ends first, and say how it goes.
 
     The learning rate rises over `warmup` steps to `lr` and falls in a line to a tenth of it at the end. `report` is
-    called `reports` times with a `Progress`, whose sample is `sample(model)`. Interrupting keeps what was learned.
+    called `reports` times with a `Progress`, whose sample is `sample(model)`. Batches are cut in `parts`, as by
+    `Trainer`. Interrupting keeps what was learned.
     """
-    trainer, losses, tokens, told, interrupted, began = Trainer(model, threads), [], 0, 0, False, time.perf_counter()
+    trainer, losses, tokens, told, interrupted, began = Trainer(model, parts), [], 0, 0, False, time.perf_counter()
     done = 0.0
     with threadpool_limits(1, "blas"):  # subtle: BLAS's own threads wait by spinning, and matrices here are small
         try:

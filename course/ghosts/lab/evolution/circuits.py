@@ -105,7 +105,7 @@ def grow(arm: str, seed: int, steps: int, every: int = 25, rate: float = 6e-3,
     for name, spread in NEWBORN.items():
         array = getattr(model.weights, name)
         array[:] = rng.normal(0, spread * model.width**-0.5, array.shape)
-    trainer, marks, readings = Trainer(model, threads=1), [], {KNOWLEDGE: [], CIRCUIT: []}
+    trainer, marks, readings = Trainer(model, parts=1), [], {KNOWLEDGE: [], CIRCUIT: []}
     for step in range(steps + 1):
         if step % every == 0:
             marks.append(step)

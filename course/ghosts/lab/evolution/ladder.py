@@ -55,6 +55,11 @@ class MLP:
         ).astype(dtype)
         self.embed, self.up, self.down = self.views(self.flat)
 
+    def __setstate__(self, state: dict) -> None:
+        """What `copy.deepcopy` and `pickle` call last: a copy's matrices must look into its own `flat`."""
+        vars(self).update(state)
+        self.embed, self.up, self.down = self.views(self.flat)
+
     def views(self, flat: np.ndarray) -> list[np.ndarray]:
         """The three matrices inside `flat`, nothing copied."""
         cuts = np.cumsum([0, *(a * b for a, b in self.shapes)])

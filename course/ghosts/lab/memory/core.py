@@ -133,7 +133,7 @@ def ghost(rng: np.random.Generator, width: int) -> GPT:
 def reminded(model: GPT, facts: np.ndarray, rng: np.random.Generator) -> float:
     """The chance that a copy of `model` knows `facts` after REMINDER steps on them."""
     again = deepcopy(model)
-    train(again, diet(facts), rng, steps=REMINDER, lr=2e-3, threads=1, report=None)
+    train(again, diet(facts), rng, steps=REMINDER, lr=2e-3, parts=1, report=None)
     return chances(again, facts, rng)[1]
 
 
@@ -156,9 +156,9 @@ def ghost_core(rng: np.random.Generator, N: int = 96, runs: int = 4, steps: int 
             facts, model = world(rng, N), ghost(rng, width)
             parameters[arm] = parameters[STRIPPED] = model.flat.size
             draw = diet(None if arm == NO_FACTS else facts)
-            train(model, draw, rng, steps=length * steps, lr=4e-3, threads=1, report=None)
+            train(model, draw, rng, steps=length * steps, lr=4e-3, parts=1, report=None)
             arms[arm].append(chances(model, facts, rng))
-        train(model, diet(facts, scrambled=True), rng, steps=steps // 4, lr=2e-3, threads=1, report=None)
+        train(model, diet(facts, scrambled=True), rng, steps=steps // 4, lr=2e-3, parts=1, report=None)
         arms[STRIPPED].append(chances(model, facts, rng))
         old.append(reminded(model, facts, rng))
         new.append(reminded(model, world(rng, N), rng))
