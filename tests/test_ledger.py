@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import asdict
 from urllib.parse import unquote
 
 import nbformat
@@ -45,6 +46,40 @@ def test_the_page_shows_every_claim_and_has_not_drifted():
     assert page == ledger.page()
     assert all(f"[{claim.id}]({claim.link})" in page for claim in CLAIMS)
     assert all(f"## [{ledger.title(lesson)}]" in page for lesson in {claim.lesson for claim in CLAIMS})
+
+
+ROW = {name: value for name, value in asdict(next(iter(CLAIMS))).items() if name != "id"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"fails_wen": "never"}, "[a.b] has fails_wen"),
+        ({"verdict": "suported"}, "Choose: supported, contested, not testable here."),
+        ({"lesson": "05_rl_stra"}, "[a.b] belongs to '05_rl_stra', and there is no such lesson."),
+    ],
+)
+def test_a_slip_of_the_pen_is_named(change, words):
+    assert ledger.claim("a.b", ROW).id == "a.b"
+    with pytest.raises(ledger.LedgerError, match=re.escape(words)):
+        ledger.claim("a.b", ROW | change)
+
+
+@pytest.mark.parametrize("name", ROW)
+def test_what_a_claim_lacks_is_named(name):
+    with pytest.raises(ledger.LedgerError, match=rf"\[a.b\] lacks {name}\."):
+        ledger.claim("a.b", {key: value for key, value in ROW.items() if key != name})
+
+
+def test_the_command_that_builds_says_what_is_wrong_with_the_ledger(tmp_path, monkeypatch):
+    broken = tmp_path / "claims.toml"
+    broken.write_text("[straw.straw]\nverdict = supported\n")
+    monkeypatch.setattr(ledger, "LEDGER", broken)
+    ledger.claims.cache_clear()
+    done = CliRunner().invoke(app, ["build", "--check", "05"])
+    ledger.claims.cache_clear()
+    assert done.exit_code == 1
+    assert "✗ claims.toml cannot be read: Invalid value (at line 2" in done.stderr
 
 
 def test_the_command_finds_claims_by_lesson_verdict_and_word():

@@ -89,7 +89,7 @@ def build(
             drifted.append("course/claims.md is not what claims.toml and the lessons give.")
         elif not check:
             shelf.LEDGER_PAGE.write_text(ledger.page(), encoding="utf-8")
-    except builder.BuildError as error:
+    except (builder.BuildError, ledger.LedgerError) as error:
         stop(str(error))
     for line in drifted:
         console.print(f"✗ {line}", soft_wrap=True)

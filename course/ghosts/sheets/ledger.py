@@ -6,7 +6,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from itertools import groupby
 from urllib.parse import quote, unquote
@@ -15,6 +15,10 @@ from ghosts.sheets.shelf import LEDGER, LESSON_SOURCES
 
 VERDICTS = ("supported", "contested", "not testable here")
 VIDEO = "https://www.youtube.com/watch?v=lXUZvyajciY"
+
+
+class LedgerError(ValueError):
+    """What stands in `claims.toml` is no ledger: where, and what is wanted there."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,25 @@ class Claim:
 @cache
 def claims() -> dict[str, Claim]:
     """Every claim by its id, in the ledger's order."""
-    rows = tomllib.loads(LEDGER.read_text(encoding="utf-8"))
-    return {
-        f"{lesson}.{name}": Claim(id=f"{lesson}.{name}", **row | {"sources": tuple(row["sources"])})
-        for lesson, part in rows.items()
-        for name, row in part.items()
-    }
+    try:
+        rows = tomllib.loads(LEDGER.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise LedgerError(f"claims.toml cannot be read: {error}.") from None
+    return {(id := f"{lesson}.{name}"): claim(id, row) for lesson, part in rows.items() for name, row in part.items()}
+
+
+def claim(id: str, row: dict) -> Claim:
+    """The claim that `row`, a table of the ledger, makes, or a `LedgerError` that says what is wrong with it."""
+    wanted = {field.name for field in fields(Claim)} - {"id"}
+    if missing := wanted - set(row):
+        raise LedgerError(f"claims.toml: [{id}] lacks {', '.join(sorted(missing))}.")
+    if strange := set(row) - wanted:
+        raise LedgerError(f"claims.toml: [{id}] has {', '.join(sorted(strange))}, which no claim has.")
+    if row["verdict"] not in VERDICTS:
+        raise LedgerError(f"claims.toml: [{id}] has the verdict {row['verdict']!r}. Choose: {', '.join(VERDICTS)}.")
+    if not (LESSON_SOURCES / f"{row['lesson']}.py").exists():
+        raise LedgerError(f"claims.toml: [{id}] belongs to {row['lesson']!r}, and there is no such lesson.")
+    return Claim(id=id, **row | {"sources": tuple(row["sources"])})
 
 
 @cache
