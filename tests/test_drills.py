@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from ghosts.sheets import drill as room
 from ghosts.sheets.drill import Unfair, choice, distance, fair, number, order
 from ghosts.sheets.drills import DRILLS, make, shown, twin
 from ghosts.sheets.reading import Unread, numbers, say
@@ -180,12 +181,8 @@ def test_an_order_is_given_in_letters_or_in_items():
     for answer in ("a b", "a a b c", "a b c e", 7, ["a", "b", "c", "d", "d"]):
         assert not drill.judge(answer).attempt, answer
     moved = (drill.solution[0], drill.solution[1], drill.solution[3], drill.solution[2])
-    sentence = drill.judge(moved).sentence
-    assert (
-        "Right up to place 2" in sentence
-        or sentence in dict(drill.mistakes).values()
-        or any(sentence == said for _, said in drill.mistakes)
-    )
+    expected = dict(drill.mistakes).get(moved, "Right up to place 2")
+    assert expected in drill.judge(moved).sentence
 
 
 def test_how_far_off_is_said_without_the_answer():
@@ -229,6 +226,13 @@ def test_a_hint_that_tells_the_option_is_unfair():
     wrong = {"rise": "no", "stay": "no"}
     assert not fair(choice("?", "fall", wrong, hints=("does it fall?", "", ""), because="so"))
     assert fair(choice("?", "fall", wrong, hints=("a waterfall", "", ""), because="so"))
+
+
+def test_a_skill_has_one_drill_at_each_level():
+    first = DRILLS["entropy", 0]
+    with pytest.raises(ValueError, match=f"'entropy' has a drill at level 0 already, {first.__name__}"):
+        room.drill("entropy", 0)(lambda rng: None)
+    assert room.drill("entropy", 0)(first) is DRILLS["entropy", 0]
 
 
 # ── twins ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -225,9 +225,12 @@ DRILLS: dict[tuple[str, int], Generator] = {}
 
 
 def drill(skill: str, level: int) -> Callable[[Generator], Generator]:
-    """Register the decorated generator for `skill` at `level` 0, 1 or 2."""
+    """Register the decorated generator for `skill` at `level` 0, 1 or 2; each level has one."""
 
     def register(generator: Generator) -> Generator:
+        other = DRILLS.get((skill, level), generator).__name__
+        if other != generator.__name__:
+            raise ValueError(f"{skill!r} has a drill at level {level} already, {other}: change that one.")
         DRILLS[skill, level] = generator
         return generator
 

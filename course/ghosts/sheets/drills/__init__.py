@@ -9,29 +9,20 @@ False
 from ghosts.sheets.drill import DRILLS as DRILLS
 from ghosts.sheets.drill import TRIES, Drill, make
 from ghosts.sheets.drill import Verdict as Verdict
+from ghosts.sheets.register import Exercise
 
-# isort: split
+# isort: off
 from ghosts.sheets.drills import decade as decade
-
-# isort: split
 from ghosts.sheets.drills import animals as animals
 from ghosts.sheets.drills import evolution as evolution
 from ghosts.sheets.drills import memories as memories
 from ghosts.sheets.drills import straw as straw
-
-# isort: split
 from ghosts.sheets.drills import judges as judges
-
-# isort: split
 from ghosts.sheets.drills import copies as copies
-
-# isort: split
 from ghosts.sheets.drills import autonomy as autonomy
 from ghosts.sheets.drills import takeoff as takeoff
-
-# isort: split
 from ghosts.sheets.drills import eureka as eureka
-from ghosts.sheets.register import Exercise
+# isort: on
 
 
 def twin(task: Exercise | Drill, seed: int) -> Drill:
