@@ -1,35 +1,81 @@
 """Every check bites: starters fail, references pass, mutants fail by name, and another right answer passes."""
 
 import importlib
+import re
+from collections import Counter
+from functools import cache
 
 import numpy as np
 import pytest
 
 from ghosts.grader import build
+from ghosts.sheets import shelf
 from ghosts.sheets.register import REGISTER, Blank, NotYet
 
 AUTO = [id for id, exercise in REGISTER.items() if exercise.check]
 SEEDS = range(5)
 
 
-def tables(id):
-    return importlib.import_module(f"tests.mutants.{REGISTER[id].sheet}")
+def mutants(id):
+    """The wrong answers to exercise `id`, each with words that the message must contain."""
+    return importlib.import_module(f"tests.mutants.{REGISTER[id].sheet}").MUTANTS.get(id, {})
+
+
+def alternative(id):
+    """A right answer to exercise `id` that is not the reference."""
+    sheet = REGISTER[id].sheet
+    others = importlib.import_module(f"tests.mutants.{sheet}").ALTERNATIVES
+    assert id in others, f"tests/mutants/{sheet}.py: ALTERNATIVES has no right answer to {id} in other words."
+    return others[id]
+
+
+@cache
+def cells(face):
+    """The cells of all sheets, in a sheet's or a solution's face, that nbgrader knows: by grade_id, with imports."""
+    found = {}
+    for book in (face(build.notebook(unit)) for unit in build.units() if unit.sheet):
+        imports = next(cell.source for cell in book.cells if cell.id.endswith("-imports"))
+        known = [cell for cell in book.cells if "nbgrader" in cell.metadata]
+        found |= {cell.metadata.nbgrader.grade_id: (cell.source, imports) for cell in known}
+    return found
+
+
+def source(face, id, role="answers"):
+    """The source of the cell that answers, checks or holds exercise `id`, and the imports above it."""
+    grade_id = id.replace(".", "-") + "-check" * (role == "checks")
+    assert grade_id in cells(face), f'No cell in solutions/source/ says {role}="{id}" on its first line.'
+    return cells(face)[grade_id]
 
 
 def answer_in(face, id):
     """The learner's object in the answer cell of exercise `id`, in a sheet's or a solution's face."""
-    for unit in build.units():
-        if unit.sheet:
-            book = face(build.notebook(unit))
-            cells = {cell.metadata.nbgrader.grade_id: cell for cell in book.cells if "nbgrader" in cell.metadata}
-            if (grade_id := id.replace(".", "-")) in cells:
-                scope = {}
-                imports = next(cell.source for cell in book.cells if cell.id.endswith("-imports"))
-                exec(imports, scope)
-                exec(cells[grade_id].source, scope)
-                call = cells[f"{grade_id}-check"].source
-                return scope[call.removesuffix(")").split(", ")[1]]
-    raise AssertionError(f"no sheet asks for {id}")
+    answer, imports = source(face, id)
+    call, _ = source(face, id, "checks")
+    scope = {}
+    exec(imports, scope)
+    exec(answer, scope)
+    return scope[call.removesuffix(")").split(", ")[1]]
+
+
+@pytest.mark.parametrize("id", AUTO)
+def test_a_sheet_checks_it_by_its_own_id_and_hides_the_solution(id):
+    assert source(build.sheet_face, id, "checks")[0].startswith(f'check("{id}", ')
+    solution, sheet = source(build.solution_face, id)[0], source(build.sheet_face, id)[0]
+    assert len(build.REGION.findall(solution)) == 1, "One region, from ### BEGIN SOLUTION to ### END SOLUTION."
+    assert "SOLUTION" not in sheet, "A mark without its other half: the sheet would show the solution."
+
+
+@pytest.mark.parametrize("id", sorted(set(REGISTER) - set(AUTO)))
+def test_a_sheet_asks_for_what_is_written(id):
+    assert source(build.sheet_face, id, "written")[0]
+
+
+def test_no_id_is_given_twice():
+    """A second exercise of the same id would take the place of the first without a word."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in (shelf.PACKAGE / "sheets").glob("*.py"))
+    given = Counter(re.findall(r'^(?:@exercise|written)\(\s*"([^"]+)"', sources, re.M))
+    assert [id for id, times in given.items() if times > 1] == []
+    assert set(given) == set(REGISTER)
 
 
 @pytest.mark.parametrize("id", AUTO)
@@ -41,14 +87,14 @@ def test_starter_is_blank(id):
 @pytest.mark.parametrize("id", AUTO)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_reference_and_alternative_pass(id, seed):
-    for answer in (answer_in(build.solution_face, id), tables(id).ALTERNATIVES[id]):
-        REGISTER[id].check(answer, np.random.default_rng(seed))
+    for answer in (answer_in(build.solution_face, id), alternative(id)):
+        assert REGISTER[id].check(answer, np.random.default_rng(seed)) is None
 
 
 @pytest.mark.parametrize(
     ("id", "mutant", "words"),
     [pytest.param(id, mutant, words, id=f"{id}-{mutant.__name__}")
-     for id in AUTO for mutant, words in tables(id).MUTANTS[id].items()],
+     for id in AUTO for mutant, words in mutants(id).items()],
 )  # fmt: skip
 def test_mutant_fails_and_is_named(id, mutant, words):
     for seed in SEEDS:
@@ -60,7 +106,7 @@ def test_mutant_fails_and_is_named(id, mutant, words):
 
 @pytest.mark.parametrize("id", AUTO)
 def test_at_least_three_mutants(id):
-    assert len(tables(id).MUTANTS[id]) >= 3
+    assert len(mutants(id)) >= 3, f"Three wrong answers to {id} belong into tests/mutants/{REGISTER[id].sheet}.py."
 
 
 @pytest.mark.parametrize("id", AUTO)
@@ -78,20 +124,25 @@ def test_register_is_complete(id):
     assert 1 <= each.stars <= 3
     assert each.points > 0
     assert each.minutes > 0
+    assert isinstance(each.skills, tuple), "A tuple of one has a comma."
+    assert isinstance(each.needs, tuple), "A tuple of one has a comma."
     assert each.skills
     assert len(each.why) > 40
     assert set(each.needs) <= set(REGISTER)
     if each.check:
-        assert len(each.hints) == 3
+        assert len(each.hints) == 3, "A nudge, a pointer, a near-answer."
+    for text in (*each.hints, each.why):
+        assert text.count("`") % 2 == 0, f"A back-tick is open: {text}"
+        assert text.count("(") == text.count(")"), f"A bracket is open: {text}"
 
 
 @pytest.mark.parametrize("sheet", sorted({exercise.sheet for exercise in REGISTER.values()}))
 def test_sheet_has_its_measure(sheet):
     mine = [exercise for exercise in REGISTER.values() if exercise.sheet == sheet]
     auto = [exercise for exercise in mine if exercise.check]
-    assert 4 <= len(auto) <= 6
+    assert 4 <= len(auto) <= 6, "Four to six exercises with a check: an hour's work."
     assert len(mine) - len(auto) == (2 if sheet == "eureka" else 1)  # the last one ends with a finding of one's own
-    assert {1, 3} <= {exercise.stars for exercise in auto}
+    assert {1, 3} <= {exercise.stars for exercise in auto}, "One with a single star, one with three."
 
 
 def test_the_course_has_its_measure():
