@@ -129,7 +129,8 @@ def test_an_exercise_stands_where_it_is_said_to(id):
     file, _, heading = where.exercise(id).partition("#")
     cells = json.loads((shelf.SHEETS.parent / file).read_text(encoding="utf-8"))["cells"]
     [task] = [text for cell in cells if f"`{id}`*" in (text := "".join(cell["source"]))]
-    assert task.split("\n")[0].replace(" ", "-") == f"##-{unquote(heading)}"
+    first = task.split("\n")[0].replace(" ", "-")
+    assert first == f"##-{unquote(heading)}", "A heading is the exercise's place in the register, and its title."
 
 
 # ── placement ─────────────────────────────────────────────────────────────────────────────────────────
