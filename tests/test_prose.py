@@ -146,3 +146,11 @@ def test_links_inside_the_course_lead_somewhere():
             assert (unit.executed.parent / target).resolve().exists(), f"{unit.name}: {target}"
     for target in re.findall(r"\]\(((?!http)[\w./-]+)\)", README):
         assert (shelf.ROOT / target).exists(), f"README: {target}"
+
+
+def test_what_a_maintainer_is_told_to_read_is_there():
+    text = (shelf.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").replace("NN_slug", "05_rl_straw")
+    paths = re.findall(r"[`(]([\w./-]+\.(?:py|ipynb|toml|md)|[\w./-]+/)[`)]", text.replace("SHEET", "straw"))
+    assert len(paths) > 20
+    for path in paths:
+        assert (shelf.ROOT / path).exists() or (shelf.PACKAGE / path).exists(), f"CONTRIBUTING: {path}"
