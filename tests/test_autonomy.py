@@ -1,9 +1,5 @@
 """The autonomy slider's experiments against brute force, closed forms, linear algebra and published definitions."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,12 +7,6 @@ from hypothesis import strategies as st
 
 from ghosts.lab import autonomy
 from ghosts.lab.autonomy import counts, novelty, reader, vigilance
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(7)
-
 
 # ── the slider ────────────────────────────────────────────────────────────────────────────────────────
 

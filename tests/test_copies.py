@@ -2,10 +2,6 @@
 
 from itertools import combinations, product
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,12 +12,6 @@ from ghosts.lab.copies import scribe
 from ghosts.lab.copies.regression import fresh
 from ghosts.lab.gpt import GPT
 from tests.drawing import assert_draws_itself
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(7)
-
 
 # ── jokes ─────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -3,10 +3,6 @@
 from itertools import product
 from math import log
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,11 +14,6 @@ from ghosts.lab.decade.office import Office, Step, file_form
 from tests.drawing import assert_draws_itself
 
 ALL = set(CAPABILITIES)
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(7)
 
 
 # ── the office ────────────────────────────────────────────────────────────────────────────────────────

@@ -9,12 +9,6 @@ import pytest
 from ghosts.lab import eureka
 from tests.drawing import assert_draws_itself
 
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(7)
-
-
 # ── finding a level ───────────────────────────────────────────────────────────────────────────────────
 
 

@@ -3,10 +3,6 @@
 import bz2
 from itertools import pairwise
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
 import pytest
 

@@ -3,10 +3,6 @@
 from itertools import product
 from math import comb
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,12 +13,6 @@ from ghosts.lab.judges import nonsense, popularity, reptile
 from ghosts.lab.judges.maze import marked
 from tests.drawing import assert_draws_itself
 from tests.oracles import finite_differences
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(7)
-
 
 # ── a learned judge ───────────────────────────────────────────────────────────────────────────────────
 

@@ -8,12 +8,6 @@ from ghosts.lab.gpt import GPT, IGNORE
 from ghosts.lab.memory import core, sleep
 from tests.drawing import assert_draws_itself
 
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(7)
-
-
 # ── thirty-five million ───────────────────────────────────────────────────────────────────────────────
 
 

@@ -3,10 +3,6 @@
 from itertools import combinations, islice, pairwise, product
 from math import comb
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,11 +14,6 @@ from ghosts.lab.stats import slope
 from ghosts.lab.straw import ALL_OR_NOTHING, FRACTION, IMITATION, MAJORITY, NOISY_BIT, PER_STEP, SCHEMES
 from tests.drawing import assert_draws_itself
 from tests.oracles import finite_differences
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(7)
 
 
 def every_answer(T, A):

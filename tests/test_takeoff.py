@@ -4,10 +4,6 @@ from itertools import product
 from math import exp, log, sqrt
 from statistics import NormalDist
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,12 +13,6 @@ from ghosts.lab import takeoff
 from ghosts.lab.takeoff import commons, diffusion, noticing
 from ghosts.lab.takeoff.automation import Economy
 from tests.drawing import assert_draws_itself
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(7)
-
 
 # ── invisible technologies ────────────────────────────────────────────────────────────────────────────
 

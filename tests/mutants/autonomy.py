@@ -1,5 +1,4 @@
-"""Sheet 08: for each exercise plausible wrong answers, each with words that the check's message must contain, and
-right answers written in another way than the reference."""
+"""Sheet 08."""
 
 from collections import Counter
 from itertools import pairwise

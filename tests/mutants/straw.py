@@ -1,5 +1,4 @@
-"""Sheet 05: for each exercise plausible wrong answers, each with words that the check's message must contain, and
-right answers written in another way than the reference."""
+"""Sheet 05."""
 
 import math
 
