@@ -211,7 +211,7 @@ MUTANTS = {
         no_square: "square",
         half: "Half of it",
         down_by_a: "ddown",
-        two_arrays: "number of arrays",
+        two_arrays: "3 things: dx, dup, ddown. It returned a tuple of 2",
         other_order: "dx should be",
     },
     "evolution.adamw": {
@@ -220,7 +220,7 @@ MUTANTS = {
         uncorrected: "too small at first",
         climbs: "climbs",
         keeps_corrected: "corrected mean",
-        weights_only: "number of arrays",
+        weights_only: "3 things: w, m, v",
         corrected_without_power: "first step only",
         by_the_square: "square root",
     },

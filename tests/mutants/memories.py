@@ -342,7 +342,7 @@ MUTANTS = {
         scaled_by_d: "square root",
         looks_first: "does not see itself",
         keeps_the_tokens: "computed again",
-        no_cache_back: "two things",
+        no_cache_back: "2 things: what is read",
         cache_first: "other order",
         ragged: "read shape (4,)",
         flat: "not (1, 4)",

@@ -4,7 +4,7 @@ from math import exp, log, log2, sqrt
 
 import numpy as np
 
-from ghosts.sheets.register import ask, exercise, same, written
+from ghosts.sheets.register import ask, exercise, parts, same, written
 
 
 @exercise(
@@ -134,10 +134,7 @@ def backward(answer, rng):
             there, back = ([a + s * nudge if i == which else a for i, a in enumerate(inputs)] for s in (1, -1))
             slope[spot] = (loss(*there) - loss(*back)) / 2e-5
         wants.append(slope)
-    got = ask(answer, x, up, down, dy, name="mlp_backward")
-    if not isinstance(got, tuple | list) or len(got) != 3:
-        same(np.array(0 if not isinstance(got, tuple | list) else len(got)), 3,
-             name="The number of arrays returned (dx, dup, ddown)")  # fmt: skip
+    got = parts(ask(answer, x, up, down, dy, name="mlp_backward"), "dx", "dup", "ddown", name="mlp_backward")
     a = np.maximum(x @ up, 0)
     late, plain = dy @ down.T * 2 * (x @ up), dy @ down.T * (a > 0)
     halves = {
@@ -179,20 +176,18 @@ def adamw(answer, rng):
         rows = [one_weight(*each, t, lr, b1, b2, eps, decay) for each in zip(w, g, m, v, strict=True)]
         new_w, new_m, new_v = (np.array(column) for column in zip(*rows, strict=True))
         got = ask(answer, w, g, m, v, t, lr, b1, b2, eps, decay, name="adamw_step")
-        if not isinstance(got, tuple | list) or len(got) != 3:
-            same(np.array(0 if not isinstance(got, tuple | list) else len(got)), 3,
-                 name="The number of arrays returned (w, m, v)")  # fmt: skip
-        same(got[1], new_m, name=f"m after step {t}", clues={
+        got_w, got_m, got_v = parts(got, "w", "m", "v", name="adamw_step")
+        same(got_m, new_m, name=f"m after step {t}", clues={
             "The decay went into m through the gradient. In AdamW it shrinks w directly.":
                 b1 * m + (1 - b1) * (g + decay * w),
             "m holds the corrected mean. Keep the running mean, and correct it only when it is used.":
                 new_m / (1 - b1**t),
         })  # fmt: skip
-        same(got[2], new_v, name=f"v after step {t}", clues={
+        same(got_v, new_v, name=f"v after step {t}", clues={
             "v is the mean of squared gradients: g * g.": b2 * v + (1 - b2) * g,
         })  # fmt: skip
         step = lr * new_m / (1 - b1**t) / (np.sqrt(new_v / (1 - b2**t)) + eps)
-        same(got[0], new_w, name=f"w after step {t}", clues={
+        same(got_w, new_w, name=f"w after step {t}", clues={
             "m and v start at 0 and are too small at first: divide them by 1 - b1**t and 1 - b2**t.":
                 w * (1 - lr * decay) - lr * new_m / (np.sqrt(new_v) + eps),
             "The corrections are 1 - b1**t and 1 - b2**t. Without the power they are right at the first step only.":

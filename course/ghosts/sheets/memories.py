@@ -5,7 +5,7 @@ from math import exp, log2
 
 import numpy as np
 
-from ghosts.sheets.register import NotYet, ask, describe, exercise, same, written
+from ghosts.sheets.register import NotYet, ask, describe, exercise, parts, same, written
 
 
 @exercise(
@@ -84,8 +84,7 @@ def step(answer, rng):
         hair = 1e-5 * np.eye(d)
         w = -rate * np.array([(loss(h) - loss(-h)) / 2e-5 for h in hair])
         got = ask(answer, x, y, rate, name="keys_and_values")
-        if not isinstance(got, tuple | list) or len(got) != 2:
-            raise NotYet("keys_and_values should return two arrays, keys (n, d) and values (n,).")
+        got = parts(got, "keys (n, d)", "values (n,)", name="keys_and_values")
         try:
             keys, values = (np.asarray(each, float) for each in got)
         except (TypeError, ValueError):
@@ -139,9 +138,7 @@ def cache(answer, rng):
 
     def fed_one_by_one(state, x, Wv=Wv):
         got = ask(answer, state, x, Wq, Wk, Wv, name="extend")
-        if not isinstance(got, tuple | list) or len(got) != 2:
-            raise NotYet("extend should return two things: what is read, of shape (d,), and the cache to go on with.")
-        return got
+        return parts(got, "what is read, of shape (d,)", "the cache to go on with", name="extend")
 
     state, read = None, []
     for x in xs:
@@ -269,8 +266,7 @@ def night(answer, rng):
     logits = [sum(a * c for a, c in zip(each, w, strict=True)) + b for each in noise]
     labels = [1 / (1 + exp(-z)) for z in logits]
     got = ask(answer, x, y, noise, w, b, name="night_batch")
-    if not isinstance(got, tuple | list) or len(got) != 2:
-        raise NotYet("night_batch should return two arrays: all inputs, and all their targets.")
+    got = parts(got, "all inputs", "all their targets", name="night_batch")
     try:
         inputs, targets = (np.asarray(each, float) for each in got)
     except (TypeError, ValueError):
@@ -298,8 +294,7 @@ def night(answer, rng):
             raise NotYet(clue)
     if bag(inputs, targets) == bag([*x, *noise], 1 / (1 + np.exp(-(np.array([*x, *noise]) @ w + b)))):
         raise NotYet("Today's items keep their own labels y. Only the dreams ask yesterday's self.")
-    if bag(inputs, targets) != want:
-        lacking = want - bag(inputs, targets)
+    if lacking := want - bag(inputs, targets):
         missing = sum(lacking.values())
         if missing == m and lacking == bag(noise, labels):
             raise NotYet(

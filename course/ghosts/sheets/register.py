@@ -91,6 +91,14 @@ def ask(answer: Callable, *inputs: Any, name: str = "your function") -> Any:
     return value
 
 
+def parts(got: Any, *wanted: str, name: str) -> tuple | list:
+    """`got` if it has a part for each of `wanted`; otherwise a sentence that names them."""
+    if isinstance(got, tuple | list) and len(got) == len(wanted):
+        return got
+    found = f"a {type(got).__name__} of {len(got)}" if isinstance(got, tuple | list) else describe(got)
+    raise NotYet(f"{name} should return {len(wanted)} things: {', '.join(wanted)}. It returned {found}.")
+
+
 def same(got: Any, want: Any, *, name: str = "your answer", tol: float = 1e-6, clues: dict | None = None) -> None:
     """Raise `NotYet` unless `got` equals `want` in shape and, to `tol` (absolute and relative), in value.
 
