@@ -4,7 +4,9 @@ import json
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
+from ghosts import cli
 from ghosts.desk import workspace
 
 
@@ -25,6 +27,14 @@ def test_first_delivery_brings_everything(course, tmp_path):
     done = workspace.deliver(tmp_path)
     assert done.new == list(course)
     assert all((tmp_path / name).read_text() == course[name] for name in course)
+
+
+def test_the_command_names_a_folder_with_brackets(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(cli.subprocess, "call", lambda command, env: 0)
+    folder = tmp_path / "[red] ghosts"
+    done = CliRunner().invoke(cli.app, ["lab", "--dir", str(folder)])
+    assert done.exit_code == 0
+    assert f"Your workspace: {folder}\n" in done.output
 
 
 def test_second_start_changes_nothing_and_says_what_it_kept(course, tmp_path):

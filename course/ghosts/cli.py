@@ -49,9 +49,9 @@ def lab(
         done = workspace.deliver(folder)
     except OSError as error:
         stop(f"The workspace {folder} can't be written: {error.strerror}. Choose another with --dir.")
-    console.print(f"Your workspace: {folder}", soft_wrap=True)
+    say(f"Your workspace: {folder}")
     for line in done.lines():
-        console.print(f"  {line}", soft_wrap=True)
+        say(f"  {line}")
     first = sorted((folder / "lessons").glob("*.ipynb"))[0].relative_to(folder)
     command = [sys.executable, "-c", JUPYTERLAB, f"--ServerApp.root_dir={folder}",
                f"--LabApp.default_url=/lab/tree/{first.as_posix()}", *QUIET, *(jupyter or [])]  # fmt: skip
@@ -84,7 +84,7 @@ def build(
         for unit in [] if check else chosen:
             with console.status(f"Executing {unit.name} …"):
                 builder.build(unit)
-            console.print(f"✓ {unit.name}")
+            say(f"✓ {unit.name}")
         if check and shelf.LEDGER_PAGE.read_text(encoding="utf-8") != ledger.page():
             drifted.append("course/claims.md is not what claims.toml and the lessons give.")
         elif not check:
@@ -92,11 +92,11 @@ def build(
     except (builder.BuildError, ledger.LedgerError) as error:
         stop(str(error))
     for line in drifted:
-        console.print(f"✗ {line}", soft_wrap=True)
+        say(f"✗ {line}")
     if drifted:
         stop("Run `ghosts build` and commit what it writes.")
     if check:
-        console.print(f"✓ {len(chosen)} sources, no drift")
+        say(f"✓ {len(chosen)} sources, no drift")
 
 
 @app.command("next")
@@ -132,13 +132,13 @@ def record_(
     at_home(dir)
     try:
         if save:
-            console.print(f"✓ {events.export(save)} events in {save}", soft_wrap=True, markup=False)
+            say(f"✓ {events.export(save)} events in {save}")
     except (ValueError, OSError) as error:
         stop(str(error))
     if forget:
-        console.print(f"✓ {events.forget()} events erased.")
+        say(f"✓ {events.forget()} events erased.")
     elif not save:
-        console.print(f"{len(events.events())} events in {events.path()}", soft_wrap=True, markup=False)
+        say(f"{len(events.events())} events in {events.path()}")
 
 
 @app.command()
@@ -150,7 +150,7 @@ def claims(
     if not shown:
         stop(f"No claim has {about!r} in it. `ghosts claims` alone shows them all.")
     for claim in shown:
-        console.print(f"{claim.told}\n", soft_wrap=True, markup=False)
+        say(f"{claim.told}\n")
 
 
 # ── for those who teach ───────────────────────────────────────────────────────────────────────────────
@@ -203,7 +203,7 @@ def grade(
         def tell(done: int, total: int, result: runner.Result) -> None:
             bar.update(task, completed=done, total=total)
             if not result.kept and (result.remarks or result.state != runner.GRADED):
-                bar.console.print(result.line, markup=False, soft_wrap=True)
+                say(result.line)
 
         try:
             summary = runner.grade(assignment, course, student, gradebook, workers, tell,
@@ -243,8 +243,8 @@ def export(
     with telling():
         done = exports.export(file, gradebook or runner.default_url(course), format.value, roster, assignment)
     for remark in done.remarks:
-        console.print(remark, soft_wrap=True, markup=False)
-    console.print(f"✓ {done.rows} rows in {file}", soft_wrap=True, markup=False)
+        say(remark)
+    say(f"✓ {done.rows} rows in {file}")
 
 
 @app.command()
@@ -267,8 +267,8 @@ def feedback(
         done = writer.feedback(assignment, course, student, gradebook, release_hidden,
                                lambda done, total: bar.update(task, completed=done, total=total))  # fmt: skip
     for remark in done.remarks:
-        console.print(remark, soft_wrap=True, markup=False)
-    console.print(f"✓ {done.pages} pages in {course / 'feedback'}", soft_wrap=True, markup=False)
+        say(remark)
+    say(f"✓ {done.pages} pages in {course / 'feedback'}")
 
 
 @app.command()
@@ -286,7 +286,7 @@ def report(
 
     with telling():
         path = writer.report(assignment, course, gradebook)
-    console.print(f"✓ {path}", soft_wrap=True, markup=False)
+    say(f"✓ {path}")
 
 
 @app.command()
@@ -307,7 +307,7 @@ def manual(
     from ghosts.grader import counter
 
     def ready(address: str) -> None:
-        console.print(f"Open {address}\nCtrl-C ends it; everything is saved already.", soft_wrap=True, markup=False)
+        say(f"Open {address}\nCtrl-C ends it; everything is saved already.")
 
     with telling(), suppress(KeyboardInterrupt):
         counter.serve(assignment, course, gradebook, anonymous, port, browser, ready)
@@ -340,7 +340,12 @@ def similar(
         texts = pair.student, pair.other, f"{pair.similarity:.0%}", str(pair.tokens), ", ".join(pair.exercises)
         table.add_row(*map(escape, texts))
     console.print(table)
-    console.print(f"{min(most, len(pairs))} of {len(pairs)} pairs. {finder.CAUTION}", soft_wrap=True)
+    say(f"{min(most, len(pairs))} of {len(pairs)} pairs. {finder.CAUTION}")
+
+
+def say(text: str) -> None:
+    """Print `text` as it is: never folded, and with its square brackets."""
+    console.print(text, soft_wrap=True, markup=False)
 
 
 def at_home(dir: Path | None) -> None:
