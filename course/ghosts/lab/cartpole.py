@@ -1,6 +1,7 @@
 """A whole population of cart-poles is a dozen lines of arithmetic on four rows of numbers.
 
 The dynamics are Barto, Sutton & Anderson's (1983) with the constants and the Euler step of gymnasium's CartPole-v1.
+No lesson plays with it: it is the yardstick by which `tests/benchmarks/environments.py` compares us with gymnasium.
 But: does not render, keep per-episode statistics or wrap anything; a pole that falls starts anew in the same step.
 """
 

@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from ghosts.lab.stats import Interval
+from ghosts.lab.stats import Interval, columns
 
 INK, BLUE, ORANGE, GREEN, SKY, RED, PINK = (
     "#222222", "#0072B2", "#E69F00", "#009E73", "#56B4E9", "#D55E00", "#CC79A7",
@@ -43,7 +43,7 @@ def series(i: int) -> dict:
 
 def errorbars(ax: Axes, x: np.ndarray, intervals: list[Interval], i: int, **style) -> None:
     """The `i`-th series of a figure: `intervals` against `x`."""
-    value, low, high = np.array([(each.value, each.low, each.high) for each in intervals]).T
+    value, low, high = columns(intervals)
     ax.errorbar(x, value, np.maximum((value - low, high - value), 0), capsize=3, **series(i) | style)
 
 

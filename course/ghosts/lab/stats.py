@@ -4,7 +4,7 @@ But: nothing clever. Student's t for means over seeds, Wilson's for shares, and 
 median or a fit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,11 @@ class Interval:
 
     def __str__(self) -> str:
         return format(self)
+
+
+def columns(intervals: Iterable[Interval]) -> np.ndarray:
+    """Values, lower and upper ends of `intervals`, a row each: shape (3, n)."""
+    return np.array([(each.value, each.low, each.high) for each in intervals]).T
 
 
 def t95(freedom: int) -> float:

@@ -74,10 +74,6 @@ class Reader:
         """Expected calibration error in ten bins."""
         return self.over_seeds(calibration_error, place, heated)
 
-    def error_at(self, place: str, coverage: float, heated: bool = False) -> Interval:
-        """Share wrong among the surest `coverage` of the answers."""
-        return self.over_seeds(lambda c, r: coverage_error(c, r)[1][round(coverage * len(c)) - 1], place, heated)
-
     def cost(self, place: str, heated: bool, review: float = 3, error: float = 60) -> Interval:
         """Hours for 100 letters when those above 1 − review / error are answered without a person."""
         threshold = 1 - review / error

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, columns, mean_interval
 
 
 def zipf(kinds: int, exponent: float = 1.0) -> np.ndarray:
@@ -52,7 +52,7 @@ class Retelling:
         ax = figures.axes(ax, title=f"Jokes left, of {self.of:,}", x="generation",
                           y=f"different jokes in {self.samples:,}")  # fmt: skip
         for i, (arm, line) in enumerate(self.distinct.items()):
-            value, low, high = np.array([(each.value, each.low, each.high) for each in line]).T
+            value, low, high = columns(line)
             look = figures.series(i) | {"markevery": max(1, len(line) // 8)}
             ax.plot(value, **look)
             ax.fill_between(np.arange(len(line)), low, high, color=look["color"], alpha=0.15, lw=0)

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.copies.jokes import at_temperature, retell, zipf
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, columns, mean_interval
 
 MODE, RECURSIVE, SMOOTHED = "sharpened", "recursive", "recursive, smoothed"
 
@@ -62,7 +62,7 @@ class TwoCollapses:
         ax = figures.axes(ax, title="Which collapse can be undone by asking?", x="temperature",
                           y="distance to the original (0 … 1)")  # fmt: skip
         for i, (kind, line) in enumerate(self.distance.items()):
-            value, low, high = np.array([(each.value, each.low, each.high) for each in line]).T
+            value, low, high = columns(line)
             look = figures.series(i) | {"markevery": 8}
             ax.plot(self.temperature, value, **look, label=kind)
             ax.fill_between(self.temperature, low, high, color=look["color"], alpha=0.15, lw=0)

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.gpt import GPT, IGNORE
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, columns, mean_interval
 from ghosts.lab.training import Draw, train
 
 TOKENS, CONTEXT, HALF = 24, 24, 12
@@ -97,7 +97,7 @@ class Core:
         kinds = (("copies a page never seen", self.copying, 0.2, figures.SKY, ""),
                  ("knows the facts", self.knowing, -0.2, figures.ORANGE, "///"))  # fmt: skip
         for label, arms, up, colour, hatch in kinds:
-            value, low, high = np.array([(each.value, each.low, each.high) for each in arms.values()]).T
+            value, low, high = columns(arms.values())
             error = np.maximum((value - low, high - value), 0)
             ax.barh(y + up, value, 0.36, xerr=error, color=colour, hatch=hatch, edgecolor="white", label=label)
             for at, right, v in zip(y + up, high, value, strict=True):

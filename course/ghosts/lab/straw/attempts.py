@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, columns, mean_interval
 from ghosts.lab.straw.policy import RunningBaseline, reinforce, softmax
 
 
@@ -49,7 +49,7 @@ class Crossover:
         """pass@k against k, k logarithmic, one line a policy with its interval as a band."""
         ax = figures.axes(ax, title="One attempt, or many", x="attempts k", y="pass@k")
         for i, (name, curve) in enumerate(self.curves.items()):
-            value, low, high = np.array([(each.value, each.low, each.high) for each in curve]).T
+            value, low, high = columns(curve)
             ax.plot(self.k, value, label=name, **figures.series(i))
             ax.fill_between(self.k, low, high, color=figures.series(i)["color"], alpha=0.15)
         ax.set_xscale("log", base=2)

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.stats import Interval, mean_interval, share_interval
+from ghosts.lab.stats import Interval, columns, mean_interval, share_interval
 from ghosts.lab.straw.policy import RunningBaseline, reinforce
 
 
@@ -33,7 +33,7 @@ class Beyond:
         answers = (("a right answer", self.success, 0.2, figures.SKY, ""),
                    ("the better one, shown by nobody", self.novel, -0.2, figures.ORANGE, "///"))  # fmt: skip
         for label, arms, up, colour, hatch in answers:
-            value, low, high = np.clip([(each.value, each.low, each.high) for each in arms.values()], 0, 1).T
+            value, low, high = np.clip(columns(arms.values()), 0, 1)
             error = np.maximum((value - low, high - value), 0)
             ax.barh(y + up, value, 0.36, xerr=error, color=colour, hatch=hatch, edgecolor="white", label=label)
             for at, right, v in zip(y + up, high, value, strict=True):
