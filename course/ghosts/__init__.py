@@ -14,10 +14,7 @@ HOMES = {
     "verdicts": "progress", "predict": "predict", "Choice": "predict", "Number": "predict", "Point": "predict",
     "my_map": "mymap", "place_me": "practice", "practise": "practice", "course_map": "start", "ready": "start",
 }  # fmt: skip
-__all__ = [
-    "Choice", "Number", "Point", "check", "course_map", "hint", "my_map", "place_me", "practise", "predict",
-    "progress", "ready", "reveal", "show", "verdicts",
-]  # fmt: skip
+__all__ = sorted(HOMES)
 
 
 def __getattr__(name: str) -> object:

@@ -1,4 +1,4 @@
-"""What a learner's hand touches: predict, check, hint, reveal, show, benches, progress."""
+"""What a learner's hand touches: predict, check, hint, reveal, practise, show, benches, the map."""
 
 import sys
 

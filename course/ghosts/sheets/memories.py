@@ -84,13 +84,7 @@ def step(answer, rng):
         hair = 1e-5 * np.eye(d)
         w = -rate * np.array([(loss(h) - loss(-h)) / 2e-5 for h in hair])
         got = ask(answer, x, y, rate, name="keys_and_values")
-        got = parts(got, "keys (n, d)", "values (n,)", name="keys_and_values")
-        try:
-            keys, values = (np.asarray(each, float) for each in got)
-        except (TypeError, ValueError):
-            raise NotYet(
-                "keys_and_values should return two arrays of numbers, keys (n, d) and values (n,)."
-            ) from None
+        keys, values = arrays(parts(got, "keys (n, d)", "values (n,)", name="keys_and_values"), "keys_and_values")
         if keys.shape != (n, d) or values.shape != (n,):
             raise NotYet(
                 f"keys_and_values should return shapes {(n, d)} and {(n,)}, not {keys.shape} and {values.shape}."
@@ -106,6 +100,15 @@ def step(answer, rng):
             "That divides by the number of dimensions. The mean is over the n examples.": n / d * want,
             "That step is twice as long: the loss is the mean squared error over 2, so the 2 cancels.": 2 * want,
         })  # fmt: skip
+
+
+def arrays(got, name):
+    """The parts of `got` as arrays of numbers, or a sentence."""
+    try:
+        return [np.asarray(each, float) for each in got]
+    except (TypeError, ValueError):
+        what = " and ".join(map(describe, got))
+        raise NotYet(f"{name} should return arrays of numbers, but it returned {what}.") from None
 
 
 @exercise(
@@ -266,21 +269,13 @@ def night(answer, rng):
     logits = [sum(a * c for a, c in zip(each, w, strict=True)) + b for each in noise]
     labels = [1 / (1 + exp(-z)) for z in logits]
     got = ask(answer, x, y, noise, w, b, name="night_batch")
-    got = parts(got, "all inputs", "all their targets", name="night_batch")
-    try:
-        inputs, targets = (np.asarray(each, float) for each in got)
-    except (TypeError, ValueError):
-        raise NotYet("night_batch should return two arrays of numbers: all inputs, and all their targets.") from None
+    inputs, targets = arrays(parts(got, "all inputs", "all their targets", name="night_batch"), "night_batch")
     if inputs.shape == (n, D):
         raise NotYet("Only today's items are in the batch: that is naive training. Where are the dreams?")
     if inputs.shape == (m, D):
         raise NotYet("Only dreams are in the batch: that learns nothing new. Where are today's items?")
     same(inputs.shape, [n + m, D], name="The shape of the inputs")
     same(targets.shape, [n + m], name="The shape of the targets")
-
-    def bag(inputs, targets):
-        return Counter((*np.round(row, 6), round(float(t), 6)) for row, t in zip(inputs, targets, strict=True))
-
     want, mistakes = bag([*x, *noise], [*y, *labels]), {
         "The dreams' labels are rounded to 0 and 1. Keep yesterday's probabilities: they say how sure it was.":
             np.round(labels),
@@ -304,6 +299,11 @@ def night(answer, rng):
         raise NotYet(
             f"{missing} of {n + m} inputs do not stand beside their own target. Do both arrays have one order?"
         )
+
+
+def bag(inputs, targets):
+    """The pairs of an input and its target, in any order, to six digits."""
+    return Counter((*np.round(row, 6), round(float(t), 6)) for row, t in zip(inputs, targets, strict=True))
 
 
 written(
