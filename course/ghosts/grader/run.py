@@ -16,8 +16,8 @@ from pathlib import Path
 from nbformat import NotebookNode, from_dict
 
 from ghosts.grader import fingerprint as fingerprints
+from ghosts.grader import hidden, names, sandbox
 from ghosts.grader import late as lateness
-from ghosts.grader import names, sandbox
 from ghosts.grader.gradebook import Gradebook
 from ghosts.grader.submission import (
     Cell,
@@ -265,8 +265,10 @@ def grade_all(task: Assignment, folders: dict[str, Path], workers: int, limits: 
     """
     plans = {each.name: plan(each) for each in task.sources}
     shared, _ = sandbox.gather([task.folder] if task.folder else [])
-    hands, hidden = Hands(task, plans, shared, limits), secret(folders)
-    with sandbox.open_bench(limits.sandbox, warm=imports(task), hidden=hidden, room=limits.output_bytes) as bench:
+    hands = Hands(task, plans, shared, limits)
+    with sandbox.open_bench(
+        limits.sandbox, warm=imports(task), hidden=secret(folders), room=limits.output_bytes
+    ) as bench:
         pool = ThreadPoolExecutor(workers)
         again = []
         try:
@@ -360,9 +362,21 @@ class Hands:
                 state = UNGRADED if ungraded(each, laid, ran) else state
                 cpu += ran.cpu_seconds
                 starved |= ran.starved
-                scores += score_notebook(each, laid, ran)
+                told, again = self.tell(each, laid, ran, handed.files, bench)
+                cpu, starved = cpu + again.cpu_seconds, starved or again.starved
+                scores += score_notebook(each, laid, ran, told)
                 remarks += [*made.remarks, *laid.remarks, *ran.remarks]
         return Result(handed.student, state, tuple(scores), tuple(remarks), cpu), starved
+
+    def tell(self, source: Source, laid: Laid, ran: sandbox.Executed, files: dict[str, bytes], bench: sandbox.Bench
+             ) -> tuple[dict[int, str], sandbox.Executed]:  # fmt: skip
+        """What may be read of the tests that failed after hidden ones, and the second run that it is taken from."""
+        late = hidden.late(source, laid, ran.outputs)
+        if not late:
+            return {}, sandbox.Executed({}, ())
+        again = self.execute(source, hidden.as_seen(source, laid, max(late)), files, bench)
+        return {place: hidden.detail_as_seen(source.faces[laid.slots[place]], again.outputs.get(place, []))
+                for place in late}, again  # fmt: skip
 
     def execute(self, source: Source, laid: Laid, files: dict[str, bytes], bench: sandbox.Bench) -> sandbox.Executed:
         """What comes of a laid notebook: its answers run as the student's, its tests by a judge."""
@@ -420,53 +434,31 @@ def places(source: Source, laid: Laid) -> dict[str, int]:
 def ungraded(source: Source, laid: Laid, ran: sandbox.Executed) -> bool:
     """Whether a test was never run."""
     where = places(source, laid)
-    return any(where[cell.mark.grade_id] not in ran.outputs for cell in source.scored if is_test(cell))
+    return any(where[cell.mark.grade_id] not in ran.outputs for cell in source.scored if cell.test)
 
 
-def is_test(cell: Cell) -> bool:
-    """Whether the machine decides on a cell's points."""
-    return not cell.mark.manual and cell.kind == "code"
-
-
-def score_notebook(source: Source, laid: Laid, ran: sandbox.Executed) -> list[Score]:
-    """The score of every cell of `source` that earns points."""
+def score_notebook(source: Source, laid: Laid, ran: sandbox.Executed, told: dict[int, str]) -> list[Score]:
+    """The score of every cell of `source` that earns points; `told` says of some what may be read of them."""
     where = places(source, laid)
-    return [score_cell(source.name, cell, where[cell.mark.grade_id], laid, ran) for cell in source.scored]
+    return [score_cell(source.name, cell, where[cell.mark.grade_id], laid, ran, told) for cell in source.scored]
 
 
-def score_cell(notebook: str, cell: Cell, place: int, laid: Laid, ran: sandbox.Executed) -> Score:
+def score_cell(
+    notebook: str, cell: Cell, place: int, laid: Laid, ran: sandbox.Executed, told: dict[int, str]
+) -> Score:
     """What one cell earned, by nbgrader's rules."""
     name, most = cell.mark.grade_id, cell.mark.points
     if name in laid.untouched and not cell.mark.task:
         return Score(notebook, name, 0.0, most, note="no answer")
-    if not is_test(cell):
+    if not cell.test:
         return Score(notebook, name, None, most, needs_manual=True, answer=laid.answers.get(name, ""))
     if place not in ran.outputs:
         return Score(notebook, name, None, most, needs_manual=True, note="the test was not run")
     outputs = [from_dict(each) for each in ran.outputs[place]]
     score = Score(notebook, name, *judge(outputs, most, counts(cell.source)), seconds=ran.seconds.get(place, 0.0))
-    return replace(score, detail=detail(cell, outputs) if score.score < most else "")
-
-
-def detail(cell: Cell, outputs: list[NotebookNode]) -> str:
-    """What the student may read of a test that failed: what it said, unless that part of it is hidden."""
-    error = next((each for each in outputs if each.output_type == "error"), None)
-    if error is None:
-        return "The test gives part of the points." if outputs else ""
-    lines = cell.source.split("\n")
-    if error.line and hides(lines, error.line):
-        return "A hidden test does not hold."
-    said = COLOUR.sub("", error.evalue).strip()
-    at = f"The test stopped at: {lines[error.line - 1].strip()}" if 0 < error.line <= len(lines) else ""
-    if error.ename in ("NotYet", "Blank"):
-        return said
-    return "\n".join(filter(None, [f"{error.ename}: {said}" if said else error.ename, at]))[:4000]
-
-
-def hides(lines: list[str], number: int) -> bool:
-    """Whether line `number` of a test lies in a region that students don't see."""
-    before = [line for line in lines[:number] if "HIDDEN TESTS" in line]
-    return bool(before) and "BEGIN HIDDEN TESTS" in before[-1]
+    if score.score == most:
+        return score
+    return replace(score, detail=told[place] if place in told else hidden.detail(cell.source, ran.outputs[place]))
 
 
 def counts(source: str) -> bool:

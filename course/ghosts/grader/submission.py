@@ -86,6 +86,11 @@ class Cell:
         """Whether the student writes here."""
         return self.mark is not None and self.mark.solution
 
+    @property
+    def test(self) -> bool:
+        """Whether the machine decides here on points."""
+        return self.mark is not None and self.mark.grade and not self.mark.manual and self.kind == "code"
+
 
 @dataclass(frozen=True)
 class Source:
