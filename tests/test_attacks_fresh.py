@@ -34,6 +34,7 @@ TESTS = {
     "allclose": "assert np.allclose(f(3), 9.0)",
     "counted": "points = 0\npoints += f(3) == 9\npoints",
     "callback": "rng = np.random.default_rng()\nassert g(lambda n: int(rng.normal(size=n).shape == (3,))) == 1",
+    "mocked": "from unittest import mock\nm = mock.Mock(return_value=1)\ng(m)\nm.assert_called_once_with(3)",
     "pickled": "import pickle\nassert pickle.loads(dump({1, 2})) == {1, 2}",
     "instance": "assert pair() == Pair(3)",
     "subclass": "assert len(stack()) == 1 and stack()[0] == 1",
@@ -64,6 +65,8 @@ ATTACKS = {
     "flood in a look": ("60 MB printed while names are looked up", "as above", LINE + "def f(x): return 0\nme.look = lambda names: me.send({'value': ['d'], 'said': [['stdout', 'x' * (31 << 20)]] * 1}, me.writer())\nme.fetch = me.files = lambda **k: me.look(())"),
     "thousand kinds": ("a million kinds of named tuples, each a class", "kinds are counted", LINE + "def f(x): raw(value=['l', *[['n', f'a{i}', []] for i in range(10**5)]])"),
     "greedy callback": ("a test's function asked for 16 GB", "the judge has a limit too", "def g(h):\n    try: h(2 * 10**9)\n    except MemoryError: pass\n    return 0"),
+    "mock": ("a test's mock told what it is to have seen", "its record is out of reach", "def g(h):\n    for do in (lambda: h.configure_mock(call_count=1), lambda: h.reset_mock(), lambda: setattr(h, 'assert_called_once_with', print),\n               lambda: h.__class__.assert_called_once_with, lambda: h._student.call_back(h._number, ('getattr', '_mock_children'), {}).clear(),\n               lambda: h._student.call_back(h._number, ('getattr', 'assert_called_once_with.__func__'), {}),\n               lambda: h._student.call_back(h._number, ('setattr', 'called', True), {})):\n        try: do()\n        except Exception: pass"),
+    "ends a loop": ("an exception of the test's own, raised again to end its loop", "one that ends a loop is never let through", LINE + "def g(h):\n    raw(error=[1, 'x', ['l'], [['builtins', 'StopIteration']], 1])"),
     "empty list": ("an empty list, close to every number in NumPy's eyes", "emptiness is compared first", EMPTY.format("[]")),
     "empty table": ("an array without rows, and points that become one", "a count that is no number is none", EMPTY.format("np.zeros((0, 2))")),
     "text": ("a comparison that makes the points a NumPy number, printed as no number", "NumPy's numbers are read", EMPTY.format("np.array('9')")),
@@ -126,7 +129,10 @@ def test_the_honest_student_earns_everything(attacked):
 @pytest.mark.parametrize("name", ATTACKS)
 def test_no_attack_earns_a_point_or_a_second_look(attacked, name):
     earned = {test: score.score for test, score in attacked[1][name].items()}
-    assert earned == dict.fromkeys(TESTS, 0), {test: score.note for test, score in attacked[1][name].items()}
+    assert earned == dict.fromkeys(TESTS, 0), (
+        attacked[0][name].remarks,
+        {test: score.note for test, score in attacked[1][name].items()},
+    )
 
 
 def test_nothing_of_a_students_ran_on_the_trusted_side(attacked):
@@ -172,6 +178,16 @@ def test_who_sleeps_is_not_run_a_second_time():
         ran = bench.run(sandbox.Task(cells), seconds_per_cell=0.5, seconds=20, output_bytes=1000)
     assert "stopped" in ran.remarks[0]
     assert not ran.starved
+
+
+def test_who_is_killed_for_memory_has_the_other_cells_run_with_files_beside_them():
+    texts = ("import mmap\nheld = mmap.mmap(-1, 3 << 30)\nfor place in range(0, len(held), 1 << 20): held[place] = 1\n"
+             "for place in range(0, len(held), 4096): held[place] = 1\nimport time\ntime.sleep(9)", "open('a.txt').read()")  # fmt: skip
+    cells = tuple({"role": "student", "source": text, "own": "", "title": text[:6]} for text in texts)
+    with sandbox.open_bench() as bench:
+        ran = bench.run(sandbox.Task(cells, files={"a.txt": b"x"}), seconds_per_cell=8, seconds=60, output_bytes=1000)
+    assert ran.outputs[1][0]["data"] == {"text/plain": "'x'"}
+    assert "2048 MB" in ran.outputs[0][-1]["evalue"]
 
 
 def test_a_reader_raises_its_own_error_for_whatever_a_frame_makes_it_call():

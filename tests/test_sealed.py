@@ -7,6 +7,9 @@ The oracle is `exec`: the open cell, the answer and the test in one dictionary, 
 
 import contextlib
 import io
+import sys
+import types
+from unittest import mock
 
 import psutil
 import pytest
@@ -39,8 +42,10 @@ def sealed(bench, opened, solution, answer, test, files=None):
 
 def plain(opened, answer, test, folder):
     """Whether `test` passes in one namespace with the `answer`."""
-    space = {"__name__": "__main__"}
-    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+    module = types.ModuleType("__main__")
+    space = vars(module)
+    with (contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()),
+          mock.patch.dict(sys.modules, {"__main__": module})):  # fmt: skip
         for text in (opened, answer):
             with contextlib.suppress(Exception):
                 exec(text, space)
@@ -76,6 +81,18 @@ def close(a, b):
 
 def twice(x):
     return 2 * square(x)
+
+@contextlib.contextmanager
+def without(name):
+    def forbidden(*_, **__):
+        raise AssertionError(f"np.{name} is not allowed")
+
+    kept = getattr(np, name)
+    setattr(np, name, forbidden)
+    try:
+        yield
+    finally:
+        setattr(np, name, kept)
 """
 
 # name: (solution and right answer, wrong answer, test)
@@ -244,6 +261,70 @@ CASES = {
                "assert f(1, 2, k=3, z=4) == (1, (2,), 3, {'z': 4})"),
     "import of the answer": ("import statistics\ndef f(x): return statistics.median(x)", "def f(x): return 0",
                              "assert f([1, 5, 2]) == 2 and statistics.mean([1, 3]) == 2"),
+    "forbids": ("def f(a): return [min(a), max(a)]", "def f(a): return np.sort(a)[[0, -1]].tolist()",
+                "kept = np.sort\ndef forbidden(*a, **k): raise AssertionError('np.sort is not allowed')\n"
+                "np.sort = forbidden\ntry:\n    assert f([3, 1, 2]) == [1, 3]\nfinally:\n    np.sort = kept"),
+    "forbids, and asks for it": ("def f(a): return np.sort(a)", "def f(a): return np.array(sorted(a))",
+                "class Used(Exception): pass\ndef forbidden(*a, **k): raise Used(a)\nkept, np.sort = np.sort, forbidden\n"
+                "try:\n    f([2, 1])\nexcept Used as error:\n    assert error.args == (([2, 1],),)\nelse:\n"
+                "    assert False\nfinally:\n    np.sort = kept"),
+    "forbids a submodule's": ("def f(a, b): return np.linalg.solve(a, b)", "def f(a, b): return np.linalg.inv(a) @ b",
+                "from unittest import mock\nwith mock.patch('numpy.linalg.inv', side_effect=AssertionError('no')):\n"
+                "    np.testing.assert_allclose(f(2 * np.eye(2), np.ones(2)), [0.5, 0.5])"),
+    "patch.object": ("def f(a): return np.median(a)", "def f(a): return sorted(a)[len(a) // 2]",
+                "from unittest.mock import patch\nwith patch.object(np, 'median', wraps=np.median) as spy:\n"
+                "    assert f([1, 3, 2]) == 2\nassert spy.call_count == 1"),
+    "counts a library's calls": ("def f(xs): return [math.sqrt(x) for x in xs]", "def f(xs): return [x ** 0.5 for x in xs]",
+                "seen = []\nreal = math.sqrt\ndef spy(x):\n    seen.append(x)\n    return real(x)\nmath.sqrt = spy\n"
+                "try:\n    assert f([1, 4]) == [1, 2]\nfinally:\n    math.sqrt = real\nassert seen == [1, 4]"),
+    "loaded dice": ("def roll(): return random.randint(1, 6) + random.randint(1, 6)", "def roll(): return 7",
+                "from unittest.mock import patch\nwith patch('random.randint', side_effect=[2, 6]) as die: assert roll() == 8\n"
+                "die.assert_called_with(1, 6)"),
+    "no wait": ("import time\ndef f(): time.sleep(500)\nf", "import time\ndef f(): time.sleep(5 * 0)",
+                "from unittest.mock import patch\nwith patch('time.sleep') as sleep: f()\nsleep.assert_called_once_with(500)"),
+    "a function deleted": ("def f(a): return sum(a) / len(a)", "def f(a): return np.mean(a)",
+                "kept = np.mean\ndel np.mean\ntry:\n    assert f([1, 2]) == 1.5\nfinally:\n    np.mean = kept"),
+    "a method": ("def f(x): return x.limit_denominator(10)", "def f(x): return Fraction(round(x * 10), 10)",
+                "kept = Fraction.limit_denominator\nseen = []\ndef spy(self, n):\n    seen.append((self, n))\n"
+                "    return kept(self, n)\nFraction.limit_denominator = spy\ntry:\n    f(Fraction(1, 3))\nfinally:\n"
+                "    Fraction.limit_denominator = kept\nassert seen == [(Fraction(1, 3), 10)]"),
+    "an imported name": ("from random import randint\ndef roll(): return randint(1, 6)", "def roll(): return 3",
+                "randint = lambda a, b: a + b\nassert roll() == 7"),
+    "builtin forbidden": ("def f(xs):\n t = 0\n for x in xs: t += x\n return t", "def f(xs): return sum(xs)",
+                "import builtins\nkept = builtins.sum\ndef forbidden(*a): raise AssertionError('no sum')\n"
+                "builtins.sum = forbidden\ntry:\n    assert f([1, 2]) == 3\nfinally:\n    builtins.sum = kept"),
+    "builtin deleted": ("def f(xs): return xs[0] if xs else None", "def f(xs): return max(xs)",
+                "import builtins\nkept = builtins.max\ndel builtins.max\ntry:\n    assert f([1]) == 1\nfinally:\n"
+                "    builtins.max = kept"),
+    "builtins that the grader uses": ("def f(xs): return [x + 1 for x in xs]", "def f(xs): return list(map(len, xs))",
+                "import builtins\nnames = ['len', 'isinstance', 'map', 'zip', 'list', 'dict', 'min', 'enumerate', 'type']\n"
+                "def forbid(name):\n    def no(*a, **k): raise AssertionError(name)\n    return no\n"
+                "def tried():\n    kept = {name: getattr(builtins, name) for name in names}\n    try:\n"
+                "        for name in names: setattr(builtins, name, forbid(name))\n        return f([1, 2])\n"
+                "    finally:\n        for name, each in kept.items(): setattr(builtins, name, each)\nassert tried() == [2, 3]"),
+    "modules that the grader uses": ("def f(x): return np.ones(3) * x", "def f(x): return math.prod([x, 2.0])",
+                "import json, re, struct, time\nfrom unittest.mock import patch\nno = AssertionError('no')\n"
+                "with patch('math.prod', side_effect=no), patch('numpy.frombuffer', side_effect=no), patch('json.loads', "
+                "side_effect=no), patch('time.monotonic', side_effect=no), patch('numpy.dtype', side_effect=no):\n"
+                "    made = f(2)\nassert made.tolist() == [2, 2, 2]"),
+    "mocked file": ("def f(p):\n with open(p) as file: return [line.strip() for line in file]", "def f(p): return [p]",
+                "from unittest.mock import mock_open, patch\nwith patch('__main__.open', mock_open(read_data='a\\nb\\n')) as o:\n"
+                "    assert f('x.txt') == ['a', 'b']\no.assert_called_once_with('x.txt')"),
+    "parts of a mock": ("def f(m): return m.door.open('front').count + 1", "def f(m): return 1",
+                "from unittest.mock import MagicMock\nm = MagicMock()\nm.door.open.return_value.count = 4\n"
+                "assert f(m) == 5\nm.door.open.assert_called_once_with('front')"),
+    "patches a student's": ("def g(): return 1\ndef f(): return g() + 1", "def g(): return 1\ndef f(): return 2",
+                "from unittest.mock import patch\nwith patch('__main__.g', return_value=4): assert f() == 5\nassert f() == 2"),
+    "reads the code": ("def f(xs): return sorted(xs)", "def f(xs):\n xs.sort()\n return xs",
+                "assert 'sort' not in f.__code__.co_names and f.__code__.co_argcount == 1\nassert f([2, 1]) == [1, 2]"),
+    "wraps": ("def f(a): return np.sort(a)", "def f(a): return np.array(sorted(a))",
+                "import functools\nseen, kept = [], np.sort\n@functools.wraps(kept)\ndef spy(a, *r, **k):\n    seen.append(a)\n"
+                "    return kept(a, *r, **k)\nnp.sort = spy\ntry:\n    assert f([2, 1])[0] == 1\nfinally:\n    np.sort = kept\n"
+                "assert seen == [[2, 1]]"),
+    "replaces for good": ("def f(a): return min(a)", "def f(a): return np.min(a)",
+                "def no(*a, **k): raise AssertionError('np.min')\nnp.min = no\nassert f([2, 1]) == 1"),
+    "helper forbids": ("def f(a): return [min(a), max(a)]", "def f(a): return np.sort(a)[[0, -1]].tolist()",
+                "with without('sort'): assert f([3, 1, 2]) == [1, 3]\nassert np.sort([2, 1])[0] == 1"),
     "source": ("def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)", "def f(n):\n    return n",
                "import inspect\nassert f(10) == 55"),
 }  # fmt: skip
@@ -259,6 +340,19 @@ def test_a_test_says_the_same_on_the_trusted_side(bench, name, tmp_path):
         assert (not errors) is holds, errors or outputs
         for file in tmp_path.iterdir():
             file.unlink()
+
+
+def test_what_cannot_be_handed_over_is_said_to_the_instructor(bench):
+    answer, test = "def f(a): return 0", "import numpy as np, threading\nnp.sort = threading.Lock()\nassert f(1) == 0"
+    whose = names.plan([(names.ANSWER, answer), (names.TEST, test)])
+    cells = [
+        {"role": role, "source": text, "own": "", "title": role}
+        for role, text in (("student", answer), ("test", test))
+    ]
+    ran = bench.run(sandbox.Task(tuple(cells), whose), seconds_per_cell=10, seconds=60, output_bytes=2**20)
+    assert ran.outputs[1][-1]["ename"] == "CannotCross"
+    assert "lock" in ran.outputs[1][-1]["evalue"]
+    assert ["can't be judged apart" in each for each in ran.remarks] == [True]
 
 
 @pytest.mark.parametrize(("test", "score"), [

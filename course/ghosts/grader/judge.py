@@ -9,11 +9,11 @@ an opaque object to be equal to something fails, with a sentence that says so.
 """
 
 import ast
-import builtins
 import contextlib
 import functools
 import inspect
 import io
+import operator
 import os
 import random
 import re
@@ -23,7 +23,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from typing import Any
-from unittest.mock import NonCallableMock
+from unittest.mock import MagicMock, NonCallableMock
 
 import numpy as np
 
@@ -31,25 +31,29 @@ from ghosts.grader import names as grammar
 from ghosts.grader import proxy
 from ghosts.grader.inside import student as inside
 from ghosts.grader.inside import wire
+from ghosts.grader.inside.swap import Swap
 from ghosts.grader.link import Link
 from ghosts.grader.names import Plan
 from ghosts.grader.proxy import Proxy
+from ghosts.grader.replaced import Replaced, told
 
 MISSING = object()
+RECORD = {*dir(MagicMock), "method_calls"}
 PROXIES = (Proxy, proxy.Callable)
-BUILTINS = dict(vars(builtins))
 FILES = re.compile(r"\bopen\(|\bPath\b|\bos\.|\bread_|\bto_csv|\bload|\bsave|\.(?:csv|txt|json|npy|dat)\b")
 ROOM = 32 * 2**20  # bytes of files that travel between the two sides
 FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
+RUNS = {*FUNCTIONS, types.BuiltinFunctionType, type}
 HERE = ("__main__", "ghosts.sheets", "ghosts.grader")
 
 
 class Names:
     """The namespace of the tests of one notebook, `space`, and the student's names in it."""
 
-    def __init__(self, link: Link, plan: Plan, space: dict[str, Any]) -> None:
-        self.link, self.plan, self.space = link, plan, space
+    def __init__(self, link: Link, plan: Plan, space: dict[str, Any], replaced: Replaced) -> None:
+        self.link, self.plan, self.space, self.replaced = link, plan, space, replaced
         self.known: dict[str, Any] = {}  # what the student's names held when last heard of
+        self.first: dict[str, Any] = {}  # and what they held here when the test began
         self.errors: dict[int, type] = {}
         self.named: dict[int, str] = {}
         self.watched: tuple[str, ...] = ()
@@ -58,7 +62,7 @@ class Names:
         self.source = ""
         self.laid: dict[str, str] = {}
         self.operands: list[Any] = []
-        link.opaque, link.pass_on = self.opaque, self.pass_on
+        link.opaque, link.pass_on, link.calling = self.opaque, self.pass_on, replaced.in_place
 
     # ── before and after a test ───────────────────────────────────────────────────────────────────────
 
@@ -80,25 +84,31 @@ class Names:
                 if type(held[name]) in PROXIES:
                     self.named[held[name]._proxy_handle] = name
         self.known = {name: self.space.get(name, MISSING) for name in mentioned}
+        self.first = dict(self.known)
         self.watched = tuple(sorted(students))
         self.fetch_files()
+        self.replaced.notice(source, self.space)
 
     def close(self) -> None:
         """Pass on what the test left bound or deleted; its functions can be called no more."""
         if any(self.space.get(name, MISSING) is not held for name, held in self.known.items()) or self.edited:
             self.do("nothing", (), {})
-        self.link.callbacks.clear()
+        self.link.forget()
 
     # ── a call ────────────────────────────────────────────────────────────────────────────────────────
 
     def do(self, verb: str, operands: tuple, named: dict[str, Any]) -> Any:
         """What the student's side returns for `verb`, with all that it changed taken over."""
-        bind, drop = self.news()
+        return self.replaced.set_aside(functools.partial(self.exchange, verb, operands, named))
+
+    def exchange(self, verb: str, operands: tuple, named: dict[str, Any], replaced: list[Swap]) -> Any:
+        """The same, with the libraries here as they are, and there with what the test has `replaced`."""
+        names = self.news()
         self.lay_files()
-        lend = self.lent()
+        lend = self.lent() | ({"replaced": [told(each) for each in replaced]} if replaced else {})
         outer, self.operands = self.operands, [*operands, *named.values()]
         try:
-            answer, reader = self.link.ask("do", verb=verb, operands=operands, named=named, bind=bind, drop=drop,
+            answer, reader = self.link.ask("do", verb=verb, operands=operands, named=named, names=names,
                                            watch=self.watched, lend=lend)  # fmt: skip
             self.take_over(answer, reader)
             if "error" in answer:
@@ -119,27 +129,26 @@ class Names:
         except wire.WireError as error:
             raise self.link.broken(str(error)) from None
 
-    def news(self) -> tuple[dict[str, Any], tuple[str, ...]]:
-        """The names that the test has bound, and those it has deleted, since the student's side last heard."""
-        bind, drop = {}, []
+    def news(self) -> tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]:
+        """The names that the test has bound, deleted, and given back, since the student's side last heard."""
+        bind, drop, back = {}, [], []
         for name, held in self.known.items():
             if name not in self.plan.mirrored and name not in self.edited:
                 continue
             now = self.space.get(name, MISSING)
-            if now is MISSING and held is not MISSING:
-                drop.append(name)
-            elif now is not MISSING and (now is not held or (name in self.edited and type(now) not in PROXIES)):
+            changed = now is not held or (name in self.edited and type(now) not in PROXIES)
+            if now is MISSING or type(now) is types.ModuleType:
+                drop += [name] if now is MISSING and held is not MISSING else []
+            elif changed and now is self.first[name] and type(now) in RUNS:
+                back.append(name)  # subtle: to the student's own; sent, it would become a call of this side's
+            elif changed:
                 bind[name] = now
             self.known[name] = now
-        return bind, tuple(drop)
+        return bind, tuple(drop), tuple(back)
 
     def lent(self) -> dict[str, Any]:
-        """What the test has put in the place of builtins and standard input, and its random state if it sets one."""
+        """What the test has put in the place of standard input, and its random state if it sets one."""
         lend: dict[str, Any] = {}
-        changed = {name: each for name, each in vars(builtins).items() if BUILTINS.get(name, each) is not each}
-        changed.pop("_", None)
-        if changed:
-            lend["builtins"] = changed
         if isinstance(sys.stdin, io.StringIO):
             lend["stdin"] = sys.stdin
         if self.random:
@@ -177,14 +186,15 @@ class Names:
     def error(self, raw: Any, reader: wire.Reader) -> BaseException:
         """The exception that a call has raised, as it is raised here."""
         try:
-            handle, words, arguments, bases = raw
+            handle, words, arguments, bases, thrown = raw
             bases = [(str(module), str(name)) for module, name in bases][:20]
             arguments = reader.value(arguments)
             if type(words) is not str or type(arguments) is not list or type(handle) is not int:
                 raise ValueError
         except (ValueError, TypeError, wire.WireError):
             return self.link.broken("tells of an error that makes no sense")
-        return proxy.raised(self.error_class(handle, bases), words, arguments)
+        own = self.link.thrown.get(thrown) if type(thrown) is int else None
+        return own or proxy.raised(self.error_class(handle, bases), words, arguments)
 
     def error_class(self, handle: int, bases: list[tuple[str, str]]) -> type[BaseException]:
         """The class that stands here for the student's exception class `handle`."""
@@ -228,6 +238,8 @@ class Names:
             if getattr(value, "stand_in", False):
                 return "handle", next(handle for handle, each in self.errors.items() if each is value)
             return ("class", value.__name__, self.text_of(value)) if value.__module__ == "__main__" else None
+        if isinstance(value, NonCallableMock):
+            return "mock", self.link.lend(functools.partial(mocked, value)), "mock", None
         if isinstance(value, types.GeneratorType):
             return "iterator", self.link.lend(value.__next__), "iterator", None
         if self.is_function(value):
@@ -243,15 +255,15 @@ class Names:
     @staticmethod
     def is_function(value: Any) -> bool:
         """Whether a value is a function that has to run here: the test's own, or a bound method."""
-        if isinstance(value, NonCallableMock):
-            return True
         if isinstance(value, types.BuiltinMethodType) and not isinstance(
             value.__self__, types.ModuleType | type(None)
         ):
             return True
         if not isinstance(value, FUNCTIONS):
             return False
-        home = getattr(value, "__module__", None) or "__main__"
+        # subtle: one that `functools.wraps` another claims that one's home
+        claimed = getattr(value, "__module__", None) or "__main__"
+        home = value.__globals__.get("__name__", claimed) if isinstance(value, types.FunctionType) else claimed
         local = "<" in getattr(value, "__qualname__", "<")
         return local or isinstance(value, types.MethodType) or home.startswith(HERE)
 
@@ -318,9 +330,24 @@ class Names:
                     self.laid[name] = digest(content)
 
 
+MOCKING: dict[str, Callable] = {
+    "call": lambda mock, *arguments, **named: mock(*arguments, **named),
+    "getattr": lambda mock, name: getattr(mock, name),
+    "enter": lambda mock: mock.__enter__(), "exit": lambda mock: mock.__exit__(None, None, None),
+    "iter": iter, "next": next, "len": len, "getitem": operator.getitem, "contains": operator.contains,
+}  # fmt: skip
+
+
+def mocked(mock: NonCallableMock, verb: str, *operands: Any, **named: Any) -> Any:
+    """What a test's mock does when the student's code uses it. Its own record of that is out of reach."""
+    if verb == "getattr" and (type(operands[0]) is not str or operands[0].startswith("_") or operands[0] in RECORD):
+        raise AttributeError(operands[0])
+    return MOCKING[verb](mock, *operands, **named)
+
+
 def is_end(raw: Any) -> bool:
     """Whether a raw error says that an iterator has come to its end."""
-    return isinstance(raw, list) and len(raw) == 4 and raw[3][:1] == [["builtins", "StopIteration"]]
+    return isinstance(raw, list) and len(raw) == 5 and raw[3][:1] == [["builtins", "StopIteration"]]
 
 
 def inside_folder(name: str) -> bool:

@@ -18,8 +18,8 @@ import signal
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable
+from time import monotonic, process_time, sleep  # by name: a test may replace them in their module
 from typing import Any
 
 from ghosts.grader.inside import wire
@@ -82,15 +82,15 @@ class Watch:
         threading.Thread(target=self.look, daemon=True).start()
 
     def follow(self, keeper: int, child: int) -> None:
-        """Watch a new process."""
-        self.keeper, self.child = keeper, child
+        """Watch a new process, for which nothing is over yet."""
+        self.keeper, self.child, self.over = keeper, child, None
 
     @contextlib.contextmanager
     def cell_time(self) -> Any:
         """For the time of a cell."""
         with self.lock:
             self.cell, self.over, self.starved = self.cell + 1, None, False
-            self.began = time.monotonic(), self.spent(), time.process_time(), self.queued(self.tree())
+            self.began = monotonic(), self.spent(), process_time(), self.queued(self.tree())
         try:
             yield
         finally:
@@ -128,29 +128,38 @@ class Watch:
     def look(self) -> None:
         """Again and again: has the cell used up what it may?"""
         while True:
-            time.sleep(TICK)
-            with self.lock:
-                began, cell = self.began, self.cell
-                if began is None or self.over:
-                    continue
-                if self.deadline and time.monotonic() > self.deadline:
-                    self.over = "stopped with the whole notebook"
-                    self.kill()
-                    continue
-                wall = time.monotonic() - began[0]
-                if wall < min(self.seconds, 0.5) - TICK:
-                    continue
-                tree = self.tree()
-                if self.too_large(tree):
-                    self.over = f"stopped at {self.memory >> 20} MB of memory"
-                    self.kill()
-                    continue
-                used = self.spent(tree) - began[1] + time.process_time() - began[2]
-                if used < self.seconds and wall < self.seconds * SLEEP:
-                    continue
-                self.over = f"stopped after {self.seconds:g} seconds"
-                self.starved = used < 0.9 * self.seconds and self.queued(tree) - began[3] > BUSY * wall
-            self.interrupt(cell)
+            sleep(TICK)
+            try:
+                cell = self.too_far()
+            except Exception:  # the test has just replaced a built-in; then at the next look
+                continue
+            if cell is not None:
+                self.interrupt(cell)
+
+    def too_far(self) -> int | None:
+        """The number of the cell, if it has to be interrupted."""
+        with self.lock:
+            began, cell = self.began, self.cell
+            if began is None or self.over:
+                return None
+            if self.deadline and monotonic() > self.deadline:
+                self.over = "stopped with the whole notebook"
+                self.kill()
+                return None
+            wall = monotonic() - began[0]
+            if wall < min(self.seconds, 0.5) - TICK:
+                return None
+            tree = self.tree()
+            if self.too_large(tree):
+                self.over = f"stopped at {self.memory >> 20} MB of memory"
+                self.kill()
+                return None
+            used = self.spent(tree) - began[1] + process_time() - began[2]
+            if used < self.seconds and wall < self.seconds * SLEEP:
+                return None
+            self.over = f"stopped after {self.seconds:g} seconds"
+            self.starved = used < 0.9 * self.seconds and self.queued(tree) - began[3] > BUSY * wall
+            return cell
 
     def too_large(self, tree: list[int]) -> bool:
         """Whether all processes together hold more memory than they may."""
@@ -167,11 +176,11 @@ class Watch:
         with contextlib.suppress(OSError, TypeError):
             os.kill(self.child, signal.SIGINT)
         for step in (self.kill, lambda: signal.pthread_kill(threading.main_thread().ident, signal.SIGALRM)):
-            end = time.monotonic() + min(PATIENCE, self.seconds)
-            while time.monotonic() < end:
+            end = monotonic() + min(PATIENCE, self.seconds)
+            while monotonic() < end:
                 if self.began is None or self.cell != cell:
                     return
-                time.sleep(0.05)
+                sleep(0.05)
             step()
 
     def stop_test(self, *_: object) -> None:
@@ -194,7 +203,10 @@ class Link:
         self.numbers = itertools.count(1)
         self.dead: str | None = None  # why there will be no more answers
         self.callbacks: dict[int, Callable] = {}
-        self.callback_numbers = itertools.count(1)
+        self.calling: Callable[[], Any] = contextlib.nullcontext  # round each call of a test's function
+        self.thrown: dict[int, Exception] = {}  # what those functions have raised, where the kind is the test's own
+        self.lent = itertools.count(1)
+        self.beyond = False  # whether the test has passed what can't be handed over
         self.opaque: Callable[..., Any] = lambda reader, depth, *facts: facts
         self.pass_on: Callable[[Any], tuple | None] = lambda value: None
 
@@ -223,11 +235,11 @@ class Link:
         try:
             Passing(buffer, self).dump(request)
         except (pickle.PicklingError, TypeError, AttributeError, RecursionError, ValueError) as error:
-            raise CannotCross(
-                f"The test passes something that can't be handed to the student's code: {error}"
-            ) from None
+            self.beyond = True
+            raise CannotCross(f"The test passes what can't be handed to the student's code: {error}") from None
         content = buffer.getvalue()
         if len(content) > REQUEST:
+            self.beyond = True
             raise CannotCross(f"The test passes {len(content) >> 20} MB at once; {REQUEST >> 20} MB may cross.")
         try:
             self.line.sendall(LENGTH.pack(len(content), number) + content)
@@ -285,14 +297,31 @@ class Link:
         except wire.WireError as error:
             raise self.broken(str(error)) from None
         try:
-            reply = {"back": function(*arguments, **named)}
+            with self.calling():
+                reply = {"back": function(*arguments, **named)}
         except Exception as error:
-            reply = {"error": portable_error(error)}
+            reply = {"error": portable_error(error), "thrown": self.keep(error)}
         self.send(0, reply)
+
+    def keep(self, error: Exception) -> int:
+        """A number by which the student's code may let an exception of the test's own kind through; 0 for others."""
+        # subtle: one that ends a loop or skips a test may be raised by a test, never because a student wants it
+        if not all(each.__module__ in ("builtins", "__main__") for each in type(error).__mro__):
+            return 0
+        if type(error).__module__ == "builtins" or isinstance(error, StopIteration | StopAsyncIteration):
+            return 0
+        number = next(self.lent)
+        self.thrown[number] = error
+        return number
+
+    def forget(self) -> None:
+        """The test is over: its functions can be called no more."""
+        self.callbacks.clear()
+        self.thrown.clear()
 
     def lend(self, function: Callable) -> int:
         """A number under which the student's code may call `function` until this test is over."""
-        number = next(self.callback_numbers)
+        number = next(self.lent)
         self.callbacks[number] = function
         return number
 

@@ -70,7 +70,7 @@ def plan(cells: Sequence[tuple[str, str]]) -> Plan:
     mirrored = {each.name for each in defined} | {name for each in answers for name in loads(each)} | wanted
     helpers = {name for place, each in opened if is_definition(each) for name in loads(each)}
     return Plan(
-        frozenset(students), frozenset(mirrored - imported - BUILTINS), frozenset(each.name for each in classes),
+        frozenset(students), frozenset(mirrored - BUILTINS | {"open"}), frozenset(each.name for each in classes),
         frozenset(name for each in classes for name in methods(each)),
         {place: "\n".join(lines) for place, lines in own.items()}, frozenset(helpers),
     )  # fmt: skip

@@ -12,6 +12,7 @@ import builtins
 import inspect
 import sys
 import types
+from builtins import any, hash, isinstance, iter, list, next, object, type  # noqa: UP029 - a test may replace them
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Proxy:
     def __getattr__(self, name: str) -> Any:
         if name == "__signature__" and self._proxy_what == "callable":
             return signature(self._proxy_ask("signature"))
+        if name == "__code__" and self._proxy_what == "callable":
+            return types.SimpleNamespace(**self._proxy_ask("code"))
         if name.startswith("__") and name.endswith("__") and name not in READ | DOING:
             raise AttributeError(name)
         value = self._proxy_ask("getattr", name)

@@ -23,6 +23,7 @@ import sys
 import threading
 import time
 from multiprocessing.connection import Connection
+from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any, NoReturn
 
@@ -32,10 +33,12 @@ from ghosts.grader.inside.shell import FLOOD, OutputLimit, Shell, Stream, make_s
 from ghosts.grader.inside.standin import ghosts as standin
 from ghosts.grader.judge import Names, patch_inspect, reseed
 from ghosts.grader.link import BUSY, Link, Stopped, Watch, introduce
+from ghosts.grader.replaced import Replaced
 from ghosts.sheets.register import REGISTER, NotYet
 
 START = 60  # seconds in which the sandbox has to open
 OVERTIME, OVERFLOW, DEATH = "TimeLimit", "OutputLimit", "DeadKernel"
+BEYOND = "CannotCross"
 DATA = re.compile(  # what may be unpickled: containers, numbers, dates, arrays, tables
     r"builtins:(set|frozenset|complex|bytearray|slice|range|list|dict|tuple|int|float|str|bytes|bool|object)"
     r"|collections:(OrderedDict|Counter|defaultdict|deque)|datetime:\w+|decimal:Decimal|fractions:Fraction"
@@ -187,6 +190,7 @@ class Session:
         self.watch = Watch(job["seconds_per_cell"], settings["limits"]["memory"])
         self.watch.deadline = time.monotonic() + job["seconds"]
         self.bare = dict(shell.user_ns)
+        self.replaced = Replaced([*(each["own"] for each in job["cells"]), *modules(job["root"])])
         self.cell: dict[str, Any] = {}
         patch_inspect([each["source"] for each in job["cells"] if each["role"] == "student"])
 
@@ -214,7 +218,7 @@ class Session:
         self.shell.user_ns.clear()
         self.shell.user_ns.update(self.bare)
         link = self.open()
-        names = Names(link, self.job["plan"], self.shell.user_ns)
+        names = Names(link, self.job["plan"], self.shell.user_ns, self.replaced)
         try:
             if self.job["files"]:
                 link.ask("files", content=self.job["files"])
@@ -256,7 +260,7 @@ class Session:
             print(text, end="", file=getattr(sys, stream))
 
     def attempt(self, place: int, link: Link, names: Names) -> str | None:
-        """Run a cell, keep its first outputs, say what befell it: OVERTIME, OVERFLOW, DEATH or None."""
+        """Run a cell, keep its first outputs, say what befell it: OVERTIME, OVERFLOW, BEYOND, DEATH or None."""
         cell, began = self.job["cells"][place], time.monotonic()
         with self.watch.cell_time():
             try:
@@ -273,6 +277,8 @@ class Session:
             self.starved = self.starved or self.watch.starved
         elif outputs and outputs[-1].get("ename") == OVERFLOW:
             fate = OVERFLOW
+        elif link.beyond:
+            fate, link.beyond = BEYOND, False
         if not self.late() or place in self.outputs:
             self.outputs.setdefault(place, outputs)
             self.seconds.setdefault(place, time.monotonic() - began)
@@ -289,7 +295,10 @@ class Session:
         """Run a test here."""
         self.shell.outputs.room = self.shell.outputs.left = self.job["output_bytes"]
         names.open(cell["source"])
-        outputs = self.shell.run(cell["source"])
+        try:
+            outputs = self.shell.run(cell["source"])
+        finally:
+            self.replaced.restore()
         names.close()
         return outputs
 
@@ -297,9 +306,16 @@ class Session:
         """What happened to a cell, as the end of a sentence."""
         if fate == OVERTIME:
             return f"was stopped after {self.job['seconds_per_cell']:g} seconds"
+        if fate == BEYOND:  # subtle: without the error's own words, in which a student's may stand
+            return "can't be judged apart from the student's code: it hands over what can't leave it; see its note"
         if fate == OVERFLOW:
             return f"was stopped after {FLOOD >> 20} MB of output"
         return "ended or blocked its kernel; the other cells were run without it"
+
+
+def modules(root: str) -> list[str]:
+    """The texts of the instructor's modules."""
+    return [path.read_text("utf-8", "replace") for path in Path(root, "modules").rglob("*.py")]
 
 
 def failure(ename: str, evalue: str) -> dict[str, Any]:

@@ -8,7 +8,9 @@ But: this process belongs to the student, who may change anything in it, this fi
 here is relied upon: whoever reads the answers takes them for what they are, a student's words.
 """
 
+import builtins
 import contextlib
+import functools
 import importlib
 import inspect
 import io
@@ -25,11 +27,13 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, NoReturn
 
-from . import wire
+from . import swap, wire
 from .shell import Shell
 
 LENGTH = struct.Struct(">IQ")  # bytes of a request, and its number
 MUTABLE = (list, dict, set, bytearray, io.StringIO)
+CODE = ("co_argcount", "co_kwonlyargcount", "co_posonlyargcount", "co_flags", "co_name", "co_names", "co_varnames",
+        "co_freevars", "co_nlocals", "co_filename", "co_firstlineno", "co_consts")  # fmt: skip
 NUMPYS = ("ndarray", "Generator", "RandomState", "deque", "DataFrame", "Series")
 
 
@@ -66,6 +70,33 @@ class Iterator(Callback):
         return self()
 
 
+def mocking(verb: str) -> Callable:
+    """The method of a mock that has `verb` done where the mock lives."""
+    return lambda self, *arguments: self._student.call_back(self._number, (verb, *arguments), {})
+
+
+class Mock(Callback):
+    """A mock of the test's: called, entered and asked for its parts here, there it keeps count."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """What the mock returns."""
+        return self._student.call_back(self._number, ("call", *arguments), named)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._student.call_back(self._number, ("getattr", name), {})
+
+    def __exit__(self, *_: object) -> Any:
+        return self._student.call_back(self._number, ("exit",), {})
+
+    def __bool__(self) -> bool:
+        return True
+
+    __enter__, __iter__, __next__, __len__ = map(mocking, ("enter", "iter", "next", "len"))
+    __getitem__, __contains__ = mocking("getitem"), mocking("contains")
+
+
 class Requests(pickle.Unpickler):
     """Reads a request, in which the student's own objects are only named."""
 
@@ -80,7 +111,7 @@ class Requests(pickle.Unpickler):
             return self.student.held[rest[0]]
         if kind == "class":
             return self.student.kind(*rest)
-        return {"callback": Callback, "iterator": Iterator}[kind](self.student, *rest)
+        return {"callback": Callback, "iterator": Iterator, "mock": Mock}[kind](self.student, *rest)
 
 
 class Student:
@@ -95,6 +126,8 @@ class Student:
         self.lent_kinds: dict[str, type] = {}
         self.running = False
         self.current = 0
+        self.own: dict[str, Any] = {}  # what names held before the test bound or dropped them
+        self.swaps: list[swap.Swap] = []  # what the test has put in the place of a library's functions
         self.passed: list[Any] = []  # what the present request passes, so that an answer may say "that very one"
         os.register_at_fork(after_in_child=self.forked)
         signal.signal(signal.SIGINT, self.interrupt)
@@ -192,32 +225,20 @@ class Student:
             self.running = False
         self.send({"outputs": outputs}, self.writer())
 
-    def do(self, verb: str, operands: tuple, named: dict, bind: dict, drop: tuple, watch: tuple, lend: dict) -> None:
+    def do(self, verb: str, operands: tuple, named: dict, names: tuple, watch: tuple, lend: dict) -> None:
         """Do `verb` to `operands`, and answer with the value, or the error, and with all that it changed.
 
-        First `bind` and `drop` names; `watch` names for changes; `lend` are the test's stand-ins for builtins and its
-        state of the random generators.
+        First give `names` what the test wants them to hold; `watch` others for changes. `lend` is what the test has
+        replaced in libraries, its standard input, and its state of the random generators.
         """
-        self.names.update(bind)
-        for name in drop:
-            self.names.pop(name, None)
+        self.rename(*names)
         self.passed = [*operands, *named.values()]
         writer = self.writer()
         before = {**self.prints(enumerate(self.passed)), **self.prints(self.watched(watch))}
         self.shell.outputs.tap = self.say
-        with lent(lend, self.shell):
-            try:
-                self.running = True
-                value = VERBS[verb](*operands, **named)
-                self.running = False
-                message = {"value": self.returned(value, writer)}
-            except Gone:
-                raise
-            except BaseException as error:
-                message = {"error": self.error(error, writer)}
-            finally:
-                self.running = False
-            state = lend.get("random") and randomness()
+        value, error = self.tried(verb, operands, named, lend)
+        message = {"error": self.error(error, writer)} if error else {"value": self.returned(value, writer)}
+        state = lend.get("random") and randomness()
         after = [*enumerate(self.passed), *self.watched(watch)]
         changed = [[key, writer.value(each if isinstance(key, str) else portable(each))] for key, each in after
                    if (key not in before and isinstance(key, str)) or
@@ -226,6 +247,32 @@ class Student:
         if state and not same(state, lend["random"]):
             message["random"] = writer.value(state)
         self.send({**message, "changed": changed, "gone": gone}, writer)
+
+    def rename(self, bind: dict, drop: tuple, back: tuple) -> None:
+        """`bind` and `drop` names, and give those in `back` what they held before that."""
+        for name in (*bind, *drop):
+            self.own.setdefault(name, self.names.get(name, swap.GONE))
+        self.names.update(bind)
+        for name in (*drop, *back):
+            self.names.pop(name, None)
+        self.names.update({name: each for name in back if (each := self.own.pop(name, swap.GONE)) is not swap.GONE})
+
+    def tried(self, verb: str, operands: tuple, named: dict, lend: dict) -> tuple[Any, BaseException | None]:
+        """The value, or the error, while what the test lends is in place."""
+        before, self.swaps = self.swaps, swaps(lend.get("replaced", ()))
+        try:
+            with lent(lend, self.shell), swap.made(self.swaps):
+                self.running = True
+                try:
+                    return VERBS[verb](*operands, **named), None
+                finally:
+                    self.running = False
+        except Gone:
+            raise
+        except BaseException as error:
+            return None, error
+        finally:
+            self.swaps = before
 
     def returned(self, value: Any, writer: wire.Writer) -> Any:
         """The JSON of a value that a call returns; one of its own arguments is only named."""
@@ -236,7 +283,7 @@ class Student:
 
     def look(self, names: tuple[str, ...]) -> None:
         """What the names hold; a name that holds nothing is left out."""
-        writer = self.writer()
+        writer, self.own = self.writer(), {}
         self.send({"value": ["d", *itertools.chain.from_iterable(
             (name, writer.value(self.names[name])) for name in names if name in self.names)]}, writer)  # fmt: skip
 
@@ -289,14 +336,15 @@ class Student:
             self.said.append([name, text])
 
     def error(self, error: BaseException, writer: wire.Writer) -> list:
-        """An exception: module, name, text, arguments, and the names of its bases."""
+        """An exception: class, text, arguments, bases, and its number if the test itself has raised it."""
         from .shell import text_of
 
         kind = type(error)
         plain = [each for each in error.args if type(each) in (str, int, float, bool, type(None))]
         arguments = plain if len(plain) == len(error.args) else [text_of(error)]
         bases = [[each.__module__, each.__name__] for each in kind.__mro__[:20]]
-        return [writer.keep(kind, None)[1], text_of(error)[:4000], writer.value(arguments[:20]), bases]
+        thrown = getattr(error, "_ghosts_thrown", 0)
+        return [writer.keep(kind, None)[1], text_of(error)[:4000], writer.value(arguments[:20]), bases, thrown]
 
     def watched(self, names: tuple[str, ...]) -> list[tuple[str, Any]]:
         """The names that are watched, with what they hold."""
@@ -317,23 +365,28 @@ class Student:
         return own, blake2b(writer.frame({"": writer.value(portable(value))})).digest()
 
     def call_back(self, number: int, arguments: tuple, named: dict) -> Any:
-        """Ask the test to run its function `number`, and do what it asks meanwhile."""
+        """What the test's function `number` returns, or raises."""
         was, self.running = self.running, False
         try:
-            writer = self.writer()
-            self.send({"back": number, "arguments": writer.value(list(arguments)),
-                       "named": writer.value(named)}, writer)  # fmt: skip
-            while True:
-                turn, content = self.receive()
-                if turn == 0:
-                    request = Requests(content, self).load()
-                    break
-                self.answer(turn, content)
+            with swap.undone(self.swaps):
+                request = self.converse(number, arguments, named)
         finally:
             self.running = was
         if "error" in request:
+            request["error"]._ghosts_thrown = request["thrown"]
             raise request["error"]
         return request["back"]
+
+    def converse(self, number: int, arguments: tuple, named: dict) -> dict[str, Any]:
+        """Ask the test to run its function, and do what it asks until that is done."""
+        writer = self.writer()
+        self.send({"back": number, "arguments": writer.value(list(arguments)),
+                   "named": writer.value(named)}, writer)  # fmt: skip
+        while True:
+            turn, content = self.receive()
+            if turn == 0:
+                return Requests(content, self).load()
+            self.answer(turn, content)
 
 
 def passed_by(place: int) -> list:
@@ -381,6 +434,7 @@ VERBS: dict[str, Callable] = {
     "module": importlib.import_module,
     "signature": lambda answer: [(each.name, int(each.kind), each.default is not each.empty)
                                  for each in inspect.signature(answer).parameters.values()],
+    "code": lambda answer: {name: getattr(answer.__code__, name) for name in CODE},
     "nothing": lambda: None,
 }  # fmt: skip
 
@@ -414,18 +468,23 @@ def randomise(state: list) -> None:
         numpy.random.set_state(state[1])  # noqa: NPY002
 
 
+def swaps(told: list[tuple]) -> list[swap.Swap]:
+    """What the test has replaced, here. What this process doesn't have its code can't be using."""
+    made = []
+    for module, path, name, binds, value in told:
+        with contextlib.suppress(ImportError, AttributeError):
+            owner = functools.reduce(getattr, path, importlib.import_module(module))
+            new = swap.GONE if not value else value[0] if binds else staticmethod(value[0])
+            made.append(swap.Swap(owner, name, vars(owner).get(name, swap.GONE), new))
+    return made
+
+
 @contextlib.contextmanager
 def lent(lend: dict, shell: Shell) -> Any:
-    """For the time of a call: the test's stand-ins for builtins, its standard input, its random state."""
-    import builtins
-
+    """For the time of a call: the test's standard input and its random state."""
     shell.open_streams()
-    stand_ins = lend.get("builtins", {})
-    before = {name: getattr(builtins, name) for name in stand_ins}
     stdin = sys.stdin
     try:
-        for name, each in stand_ins.items():
-            setattr(builtins, name, each)
         if "stdin" in lend:
             sys.stdin = lend["stdin"]
             builtins.input = read_line
@@ -433,8 +492,6 @@ def lent(lend: dict, shell: Shell) -> Any:
             randomise(lend["random"])
         yield
     finally:
-        for name, each in before.items():
-            setattr(builtins, name, each)
         sys.stdin = stdin
 
 
