@@ -29,8 +29,8 @@ import numpy as np
 
 from ghosts.grader import names as grammar
 from ghosts.grader import proxy
+from ghosts.grader.inside import labelled, wire
 from ghosts.grader.inside import student as inside
-from ghosts.grader.inside import wire
 from ghosts.grader.inside.swap import Swap
 from ghosts.grader.link import Link
 from ghosts.grader.names import Plan
@@ -406,8 +406,9 @@ def update(old: Any, new: Any) -> bool:
             old.truncate()
             old.write(new[0])
             old.seek(new[1])
-        elif kind.__module__.startswith("pandas.core.") and type(new) is kind:
+        elif kind.__name__ in labelled.TABLES and kind.__module__.startswith("pandas") and type(new) is kind:
             old._update_inplace(new)
+            old.attrs = new.attrs
         elif kind.__module__ == "__main__" and type(new) is dict and kind not in PROXIES:
             fresh = vars(revived(kind, new))
             old.__dict__.clear()

@@ -44,7 +44,9 @@ DATA = re.compile(  # what may be unpickled: containers, numbers, dates, arrays,
     r"|collections:(OrderedDict|Counter|defaultdict|deque)|datetime:\w+|decimal:Decimal|fractions:Fraction"
     r"|_codecs:encode|copyreg:_reconstructor"
     r"|numpy(\._?core\.(multiarray|numeric))?:(_reconstruct|ndarray|dtype|scalar|_frombuffer)"
-    r"|pandas\.(core\.(frame|series|indexes\.\w+|internals\.\w+|arrays\.\w+)|_libs\.(internals|arrays)):\w+"
+    r"|pandas(\.arrays|\.core(\.\w+)*)?:(NA|DataFrame|Series|(_new_)?\w*Index|\w*BlockManager|\w+Array|\w+Dtype"
+    r"|Categorical|Interval|Period)"
+    r"|pandas\._libs(\.\w+)+:(_unpickle_\w+|__pyx_unpickle_\w+|_\w+_unpickle|[A-Z]\w+)"
 )
 KINDS = {"stream": ("name", "text"), "display_data": ("data", "metadata"),
          "error": ("ename", "evalue", "traceback", "line"),

@@ -22,6 +22,8 @@ from typing import Any
 
 import numpy as np
 
+from . import labelled
+
 HEADER = struct.Struct(">II")  # bytes of JSON, bytes of arrays
 TEXT = 32 * 2**20  # bytes of JSON in a frame
 BLOB = 256 * 2**20  # bytes of arrays in a frame
@@ -93,7 +95,7 @@ class Writer:
         if kind in SIMPLE:
             tag, write, _ = SIMPLE[kind]
             return [tag, *write(value)]
-        return self.table(value) or self.keep(value, self)
+        return self.labelled(value) or self.keep(value, self)
 
     def container(self, kind: type, value: Any) -> list:
         """A list, tuple, set, dictionary, or a tuple with names."""
@@ -119,18 +121,23 @@ class Writer:
         tag = "a" if isinstance(value, np.ndarray) else "N"
         return [tag, name, list(value.shape), *self.blob(np.ascontiguousarray(value).tobytes())]
 
-    def table(self, value: Any) -> list | None:
-        """A pandas DataFrame or Series by its columns; None for all else."""
-        kind = type(value)
-        if not kind.__module__.startswith("pandas.core.") or kind.__name__ not in ("DataFrame", "Series"):
-            return None
-        columns = [value.iloc[:, place] for place in range(value.shape[1])] if value.ndim == 2 else [value]
-        labels = list(value.columns) if value.ndim == 2 else [value.name]
-        names = [value.index.names, value.columns.names if value.ndim == 2 else []]
-        return [
-            "p", value.ndim, self.plain(labels), self.plain([list(each) for each in names]),
-            self.plain(value.index.tolist()), [[str(each.dtype), self.plain(series(each))] for each in columns],
-        ]  # fmt: skip
+    def labelled(self, value: Any) -> list | None:
+        """A value of pandas' by what it is made of; None for all else, and for one that holds anything but data."""
+        before, outer = (len(self.blobs), self.size, self.count), self.keep
+
+        def unwritable(*_: Any) -> list:
+            raise labelled.Unwritable
+
+        self.keep = unwritable
+        try:
+            made = labelled.written(value, self.plain)
+        except labelled.Unwritable:
+            length, self.size, self.count = before
+            del self.blobs[length:]
+            made = None
+        finally:
+            self.keep = outer
+        return made and ["p", *made]
 
     def frame(self, message: dict[str, Any]) -> bytes:
         """The frame that carries `message`."""
@@ -151,13 +158,6 @@ def is_record(value: Any) -> bool:
         and isinstance(fields := getattr(kind, "_fields", None), tuple)
         and len(fields) == len(value)
         and all(type(field) is str for field in fields)
-    )
-
-
-def series(column: Any) -> Any:
-    """A column's values: an array, or a list where pandas keeps objects or dates with a zone."""
-    return (
-        column.to_numpy() if column.dtype.kind in "biufc" and isinstance(column.dtype, np.dtype) else column.tolist()
     )
 
 
@@ -240,7 +240,7 @@ class Reader:
         if tag == "n":
             return self.record(rest[0], rest[1], self.items(list, rest[2:], depth))
         if tag == "p":
-            return self.table(*rest, depth=depth)
+            return self.labelled(*rest, depth=depth)
         if tag == "o":
             return self.opaque(self, depth, *rest)
         return READERS[tag](*map(self.short, rest))
@@ -304,20 +304,19 @@ class Reader:
             self.records[kind] = collections.namedtuple(name, fields)
         return self.records[kind](*items)
 
-    def table(self, ndim: int, labels: Any, names: Any, index: Any, columns: list, *, depth: int) -> Any:
-        """A pandas DataFrame or Series."""
-        import pandas  # here, because few courses need it
+    def labelled(self, what: Any, *facts: Any, depth: int) -> Any:
+        """A value of pandas', with data alone in it."""
 
-        labels, names, index = (self.plain(each, depth + 1) for each in (labels, names, index))
-        rows = pandas.MultiIndex.from_tuples(index) if len(names[0]) > 1 else pandas.Index(index)
-        rows.names = names[0]
-        made = []
-        for dtype, values in columns:
-            column = pandas.Series(self.plain(values, depth + 1), index=rows)
-            made.append(column if str(column.dtype) == dtype else column.astype(str(dtype)[:100]))
-        if ndim == 1:
-            return made[0].rename(labels[0])
-        frame = pandas.concat(made, axis=1) if made else pandas.DataFrame(index=rows)
-        frame.columns = pandas.MultiIndex.from_tuples(labels) if len(names[1]) > 1 else pandas.Index(labels)
-        frame.columns.names = names[1]
-        return frame
+        def plain(raw: Any) -> Any:
+            return self.plain(raw, depth + 1)
+
+        outer, self.opaque = self.opaque, refused
+        try:
+            return labelled.made(what, list(facts), plain)
+        finally:
+            self.opaque = outer
+
+
+def refused(*_: Any) -> Any:
+    """What stays behind has no place in a table."""
+    raise WireError("holds a table of objects")
