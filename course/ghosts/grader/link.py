@@ -22,6 +22,7 @@ from collections.abc import Callable
 from time import monotonic, process_time, sleep  # by name: a test may replace them in their module
 from typing import Any
 
+from ghosts.grader.cage import Cage
 from ghosts.grader.inside import wire
 
 LENGTH = struct.Struct(">IQ")
@@ -71,6 +72,7 @@ class Watch:
         self.seconds, self.memory = seconds, memory
         self.keeper: int | None = None
         self.child: int | None = None
+        self.cages: list[Cage] = []
         self.over: str | None = None  # why the cell has been interrupted
         self.deadline: float | None = None  # when the whole notebook has had its time
         self.starved = False  # whether it was the wall clock, which a busy machine may have caused
@@ -81,9 +83,22 @@ class Watch:
         signal.signal(signal.SIGALRM, self.stop_test)
         threading.Thread(target=self.look, daemon=True).start()
 
-    def follow(self, keeper: int, child: int) -> None:
+    def follow(self, keeper: int, child: int, cage: Cage) -> None:
         """Watch a new process, for which nothing is over yet."""
         self.keeper, self.child, self.over = keeper, child, None
+        self.cages.append(cage)
+        cage.hold((keeper, child))
+
+    def leave(self) -> None:
+        """Let nothing of what was watched be left."""
+        self.kill()
+        for each in self.cages:
+            each.remove()
+
+    @property
+    def full(self) -> str:
+        """The words for too much memory."""
+        return f"stopped at {self.memory >> 20} MB of memory"
 
     @contextlib.contextmanager
     def cell_time(self) -> Any:
@@ -151,7 +166,7 @@ class Watch:
                 return None
             tree = self.tree()
             if self.too_large(tree):
-                self.over = f"stopped at {self.memory >> 20} MB of memory"
+                self.over = self.full
                 self.kill()
                 return None
             used = self.spent(tree) - began[1] + process_time() - began[2]
@@ -270,7 +285,8 @@ class Link:
 
     def gone(self) -> Stopped:
         """What to raise when the student's process has ended."""
-        self.dead = self.dead or self.watch.over or "the cell ended its kernel"
+        burst = any(each.burst() for each in self.watch.cages[-1:])
+        self.dead = self.dead or self.watch.over or (self.watch.full if burst else "the cell ended its kernel")
         return Dead(self.dead)
 
     def broken(self, why: str) -> Stopped:

@@ -159,6 +159,7 @@ class Bench:
         cold = commands(self.kind, {**inside, "many": False}, self.hidden, self.bounds)
         plots = ["matplotlib.figure"] if any(each.startswith("matplotlib") for each in self.own) else []
         return {"control": control, "warm": [*self.own, *plots], "limits": bounds, "room": self.room, "many": many,
+                "cages": many,  # an engine makes its own
                 "command": command, "cold": cold, "environment": sandbox_environment(self.kind)}  # fmt: skip
 
     def run(self, task: Task, *, seconds_per_cell: float, seconds: float, output_bytes: int) -> Executed:

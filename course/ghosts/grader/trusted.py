@@ -29,6 +29,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from ghosts.grader.cage import cage, homes
 from ghosts.grader.inside.shell import FLOOD, OutputLimit, Shell, Stream, make_shell
 from ghosts.grader.inside.standin import ghosts as standin
 from ghosts.grader.judge import Names, patch_inspect, reseed
@@ -67,6 +68,7 @@ def main(job: str) -> None:
         if name != "matplotlib.pyplot":  # which is the student's
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
+    settings["homes"] = homes() if settings["cages"] else ()
     ask, fresh = open_zygote(settings)
     control.send(fresh)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -146,7 +148,6 @@ def judge(link: socket.socket, ask: socket.socket | None, settings: dict[str, An
     """Read a job, do it, answer, and be gone."""
     line = Connection(os.dup(link.fileno()))
     job = line.recv()
-    threading.Thread(target=abandon, args=(link, job["root"]), daemon=True).start()
     os.chdir(os.path.join(job["root"], "work"))
     os.environ.update(HOME=job["root"], GHOSTS_HOME=job["root"], NBGRADER_EXECUTION="autograde")
     # subtle: not "", for what lies beside the notebook is the student's
@@ -154,9 +155,12 @@ def judge(link: socket.socket, ask: socket.socket | None, settings: dict[str, An
     resource.setrlimit(resource.RLIMIT_DATA, (settings["limits"]["memory"],) * 2)
     reseed()
     sys.addaudithook(unpickle_data_alone)
-    made = Session(job, ask, settings, shell).run()
+    session = Session(job, ask, settings, shell)
+    threading.Thread(target=abandon, args=(link, job["root"], session.watch), daemon=True).start()
+    made = session.run()
     with contextlib.suppress(OSError):
         line.send(made)
+    session.watch.leave()
     os._exit(0)
 
 
@@ -168,12 +172,13 @@ def unpickle_data_alone(event: str, facts: tuple) -> None:
         )
 
 
-def abandon(link: socket.socket, root: str) -> None:
+def abandon(link: socket.socket, root: str, watch: Watch) -> None:
     """Once the grader is gone, leave nothing behind."""
     poll = select.poll()
     poll.register(link, 0)
     poll.poll()
     shutil.rmtree(root, ignore_errors=True)
+    watch.leave()
     os._exit(1)
 
 
@@ -253,7 +258,7 @@ class Session:
             who = introduce(ours, START)
         except (TimeoutError, OSError):
             raise Stopped("the sandbox did not open") from None
-        self.watch.follow(who[b"K"], who[b"S"])
+        self.watch.follow(who[b"K"], who[b"S"], cage(self.settings["homes"], self.settings["limits"]))
         return Link(ours, self.watch, self.write)
 
     def write(self, stream: str, text: str) -> None:
