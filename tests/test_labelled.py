@@ -135,8 +135,9 @@ class Frame(pd.DataFrame):
 
 @pytest.mark.parametrize("value", [
     pd.Series([Liar()]), pd.DataFrame({"a": [1], "b": [Liar()]}), pd.Series([1], index=[Liar()]), Frame({"a": [1]}),
+    pd.Series([1, 2], index=pd.Index([2**61 - 1, 2 * (2**61 - 1)], dtype=object)),
     pd.Series([np.ones(1)]), pd.Series([[Liar()]]), pd.Series([0, 1], dtype="Sparse[int]"), pd.Series([1], name=Liar()),
-], ids=range(8))  # fmt: skip
+], ids=range(9))  # fmt: skip
 def test_a_table_that_holds_more_than_data_stays_where_it_is(value):
     made = there_and_back([value, 1, np.arange(2)])
     assert made[0] == ("stays", 1, "thing", type(value).__name__, [])
@@ -148,6 +149,18 @@ def test_a_forged_table_cannot_hold_what_stays_behind():
     raw = ["p", "series", ["object", ["l", ["o", 1, "thing", "Liar", []]]], ["range", 0, 1, 1, None], None, ["d"]]
     with pytest.raises(wire.WireError):
         wire.Reader(b"", lambda *_: Liar()).value(raw)
+
+
+@pytest.mark.parametrize("raw", [
+    ["series", ["zone", ["a", "<i8", [1], 0, 8], "ns", "dateutil//etc/localtime"], ["range", 0, 1, 1, None], None, ["d"]],
+    ["Timestamp", 0, "ns", "dateutil//etc/localtime"], ["array", ["cells", ["l", 1], "Sparse[int]"]],
+    ["index", ["column", ["object", ["l", ["I", f"{2**61 - 1:x}"], ["I", f"{2**62 - 2:x}"]]], None, None]],
+    ["index", ["column", ["object", ["l", ["c", 1000003.0, -1.0]]], None, None]],
+    ["series", ["object", ["l", ["a", "<i8", [1], 0, 8]]], ["range", 0, 1, 1, None], None, ["d"]],
+])  # fmt: skip
+def test_a_forged_table_opens_no_file_and_chooses_no_hash(raw):
+    with pytest.raises(wire.WireError):
+        wire.Reader(bytes(8), lambda *_: None).value(["p", *raw])
 
 
 JUNK = st.recursive(st.none() | st.booleans() | st.integers(-3, 10**12) | st.sampled_from(

@@ -32,6 +32,7 @@ PATIENCE = 4.0  # seconds in which interrupted code has to stop, or as many as a
 SLEEP = 3.0  # wall seconds that a cell may take for each CPU second it may take
 TICKS = os.sysconf("SC_CLK_TCK")
 BUSY = 0.1  # share of the time in which a process wanted a processor and got none, from which a time-out is retried
+THROWN = 1000  # numbers for which an exception of the test's is kept
 TICK = 0.2  # seconds between two looks
 
 
@@ -328,6 +329,7 @@ class Link:
             return 0
         number = next(self.lent)
         self.thrown[number] = error
+        self.thrown.pop(number - THROWN, None)
         return number
 
     def forget(self) -> None:

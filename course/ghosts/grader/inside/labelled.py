@@ -7,6 +7,8 @@ But: only plain data. A table in which anything else stands, an array included, 
 kind not named here (sparse columns, columns of a library of their own).
 """
 
+import datetime
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -18,11 +20,31 @@ INDEXES = ("Index", "RangeIndex", "MultiIndex", "DatetimeIndex", "TimedeltaIndex
            "IntervalIndex")  # fmt: skip
 SCALARS = ("Timestamp", "Timedelta", "Period", "Interval")
 MASKED = ("Int", "UInt", "Float", "Boolean")
+# subtle: pandas loads whatever the name of a kind or a zone leads to, a file among it
+KIND = re.compile(r"str|string|boolean|U?Int\d{1,2}|Float\d\d")
+ZONE = re.compile(r"UTC([+-]\d\d:\d\d)?|[A-Z]\w+(/[\w+-]+)*")
 Plain = Callable[[Any], Any]  # writes, or reads, a value inside a table
 
 
 class Unwritable(Exception):
     """Something that has no plain form."""
+
+
+def checked(pattern: re.Pattern, name: Any) -> str:
+    """The `name` of a kind or a zone."""
+    if type(name) is not str or not pattern.fullmatch(name):
+        raise Unwritable
+    return name
+
+
+def hashable(values: Any) -> Any:
+    """The labels of an index, if nobody can have chosen their hashes: pandas looks for all of them in one breath."""
+    if values.dtype == object:
+        for each in values:
+            small = type(each) is int and abs(each) < 2**60
+            if not (small or each is None or isinstance(each, str | bool | float | datetime.date)):
+                raise Unwritable
+    return values
 
 
 # ── writing ───────────────────────────────────────────────────────────────────────────────────────────
@@ -53,7 +75,7 @@ def written(value: Any, plain: Plain) -> list | None:
 def scalar(value: Any, name: str, plain: Plain) -> list:
     """A moment, a duration, a period or an interval."""
     if name == "Timestamp":
-        return [value.asm8.view("i8").item(), value.unit, str(value.tz) if value.tz is not None else None]
+        return [value.asm8.view("i8").item(), value.unit, checked(ZONE, str(value.tz)) if value.tz else None]
     if name == "Timedelta":
         return [value.asm8.view("i8").item(), value.unit]
     if name == "Period":
@@ -67,9 +89,9 @@ def index(value: Any, plain: Plain) -> list:
     if kind == "RangeIndex":
         return ["range", value.start, value.stop, value.step, plain(value.name)]
     if kind == "MultiIndex":
-        levels = [column(value.get_level_values(place), plain) for place in range(value.nlevels)]
+        levels = [column(hashable(value.get_level_values(place)), plain) for place in range(value.nlevels)]
         return ["levels", levels, plain(list(value.names))]
-    return ["column", column(value, plain), plain(value.name), getattr(value, "freqstr", None)]
+    return ["column", column(hashable(value), plain), plain(value.name), getattr(value, "freqstr", None)]
 
 
 def column(holder: Any, plain: Plain) -> list:
@@ -85,16 +107,20 @@ def column(holder: Any, plain: Plain) -> list:
     if kind == "IntervalDtype":
         return ["interval", index(values.left, plain), index(values.right, plain), values.closed]
     if kind == "DatetimeTZDtype":
-        return ["zone", plain(values.asi8), values.unit, str(values.tz)]
+        return ["zone", plain(values.asi8), values.unit, checked(ZONE, str(values.tz))]
     if kind == "StringDtype" or kind.removesuffix("Dtype").rstrip("0123456789") in MASKED:
         values = [None if missing else each for each, missing in zip(cells(holder), holder.isna(), strict=True)]
-        return ["cells", plain(values), str(dtype)]
+        return ["cells", plain(values), checked(KIND, str(dtype))]
     raise Unwritable
 
 
 def cells(holder: Any) -> list:
     """The values one by one. An array among them has too many ways to be equal."""
-    values = holder.tolist()
+    return no_arrays(holder.tolist())
+
+
+def no_arrays(values: list) -> list:
+    """The same `values`."""
     if any(isinstance(each, np.ndarray) for each in values):
         raise Unwritable
     return values
@@ -138,7 +164,7 @@ def made_scalar(pandas: Any, what: str, facts: list, plain: Plain) -> Any:
     if what == "Timestamp":
         number, unit, zone = facts
         moment = pandas.Timestamp(np.datetime64(number, unit))
-        return moment if zone is None else moment.tz_localize("UTC").tz_convert(zone)
+        return moment if zone is None else moment.tz_localize("UTC").tz_convert(checked(ZONE, zone))
     if what == "Timedelta":
         return pandas.Timedelta(np.timedelta64(*facts))
     if what == "Period":
@@ -153,14 +179,11 @@ def made_index(pandas: Any, raw: list, plain: Plain) -> Any:
     if what == "range":
         return pandas.RangeIndex(*facts[:3], name=plain(facts[3]))
     if what == "levels":
-        levels, names = facts
-        return pandas.MultiIndex.from_arrays(
-            [made_column(pandas, each, plain) for each in levels], names=plain(names)
-        )
+        levels = [hashable(made_column(pandas, each, plain)) for each in facts[0]]
+        return pandas.MultiIndex.from_arrays(levels, names=plain(facts[1]))
     values, name, frequency = facts
-    values = made_column(pandas, values, plain)
-    kept = object if isinstance(values, np.ndarray) and values.dtype == object else None
-    index = pandas.Index(values, dtype=kept, name=plain(name))
+    values = hashable(made_column(pandas, values, plain))
+    index = pandas.Index(values, dtype=object if values.dtype == object else None, name=plain(name))
     if frequency is not None and not isinstance(index, pandas.PeriodIndex):
         index.freq = frequency
     return index
@@ -172,13 +195,13 @@ def made_column(pandas: Any, raw: list, plain: Plain) -> Any:
     if what == "numpy":
         return plain(facts[0])
     if what == "object":
-        cells = plain(facts[0])
+        cells = no_arrays(plain(facts[0]))
         values = np.empty(len(cells), object)
         for place, each in enumerate(cells):  # subtle: at once, NumPy would look into cells that are lists
             values[place] = each
         return values
     if what == "cells":
-        return pandas.array(plain(facts[0]), dtype=facts[1])
+        return pandas.array(plain(facts[0]), dtype=checked(KIND, facts[1]))
     if what == "category":
         categories = made_index(pandas, facts[1], plain)
         return pandas.Categorical.from_codes(plain(facts[0]), categories, ordered=facts[2])
@@ -189,4 +212,4 @@ def made_column(pandas: Any, raw: list, plain: Plain) -> Any:
         return pandas.arrays.IntervalArray.from_arrays(left, right, facts[2])
     numbers, unit, zone = facts
     moments = pandas.DatetimeIndex(plain(numbers).view(f"M8[{unit}]"))
-    return {"zone": moments.tz_localize("UTC").tz_convert(zone).array}[what]
+    return {"zone": moments.tz_localize("UTC").tz_convert(checked(ZONE, zone)).array}[what]
