@@ -73,6 +73,8 @@ class Node:
     def __eq__(self, other):
         return isinstance(other, Node) and (self.value, self.next) == (other.value, other.next)
 
+Point = namedtuple("Point", "x y")
+
 class TooSmall(ValueError):
     pass
 
@@ -323,6 +325,15 @@ CASES = {
                 "assert seen == [[2, 1]]"),
     "replaces for good": ("def f(a): return min(a)", "def f(a): return np.min(a)",
                 "def no(*a, **k): raise AssertionError('np.min')\nnp.min = no\nassert f([2, 1]) == 1"),
+    "its own kind of tuple": ("def f(): return Point(1, 2)\ndef g(p): return p.x + p[1]", "def f(): return (1, 2)\ndef g(p): return 3",
+                "assert isinstance(f(), Point) and f() == Point(1, 2) and g(f()) == 3"),
+    "the student's kind of tuple": ("Q = namedtuple('Q', 'a b')\ndef f(): return Q(1, 2)\ndef g(q): return isinstance(q, Q) and q.a + q[1]",
+                "Q = namedtuple('Q', 'a b')\ndef f(): return (1, 2)\ndef g(q): return isinstance(q, Q) and q.a + q[1]", "assert g(f()) == 3"),
+    "environment": ("import os\ndef f(): return os.environ.get('KEY', '-')", "def f(): return '-'",
+                "import os\nfrom unittest.mock import patch\nassert f() == '-'\n"
+                "with patch.dict('os.environ', {'KEY': 'v'}): assert f() == 'v'\nassert f() == '-'"),
+    "arguments": ("import sys\ndef main(): return int(sys.argv[1])", "def main(): return 4",
+                "import sys\nfrom unittest.mock import patch\nwith patch.object(sys, 'argv', ['p', '3']): assert main() == 3"),
     "helper forbids": ("def f(a): return [min(a), max(a)]", "def f(a): return np.sort(a)[[0, -1]].tolist()",
                 "with without('sort'): assert f([3, 1, 2]) == [1, 3]\nassert np.sort([2, 1])[0] == 1"),
     "source": ("def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)", "def f(n):\n    return n",

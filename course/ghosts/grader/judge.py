@@ -41,6 +41,7 @@ MISSING = object()
 RECORD = {*dir(MagicMock), "method_calls"}
 PROXIES = (Proxy, proxy.Callable)
 FILES = re.compile(r"\bopen\(|\bPath\b|\bos\.|\bread_|\bto_csv|\bload|\bsave|\.(?:csv|txt|json|npy|dat)\b")
+ENVIRON = re.compile(r"\benviron\b|\b(put|set|unset|del)env\b")
 ROOM = 32 * 2**20  # bytes of files that travel between the two sides
 FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
 RUNS = {*FUNCTIONS, types.BuiltinFunctionType, type}
@@ -63,6 +64,8 @@ class Names:
         self.laid: dict[str, str] = {}
         self.operands: list[Any] = []
         link.opaque, link.pass_on, link.calling = self.opaque, self.pass_on, replaced.in_place
+        link.known = self.known_class
+        self.environ: dict[str, str] = {}  # what stood there when the test began, if it may change that
 
     # ── before and after a test ───────────────────────────────────────────────────────────────────────
 
@@ -73,6 +76,7 @@ class Names:
         tree = grammar.parse(source)
         self.edited = frozenset(name for each in tree for name in grammar.touched(each)) & self.plan.students
         self.random = "seed(" in source
+        self.environ = dict(os.environ) if ENVIRON.search(source) else {}
         self.files = bool(FILES.search(source))
         students = {name for name in mentioned if name in self.plan.students or name not in self.space}
         answer, reader = self.link.ask("look", names=tuple(sorted(mentioned)))
@@ -151,6 +155,9 @@ class Names:
         lend: dict[str, Any] = {}
         if isinstance(sys.stdin, io.StringIO):
             lend["stdin"] = sys.stdin
+        if self.environ:
+            names = self.environ.keys() | os.environ.keys()
+            lend["environ"] = {name: now for name in names if (now := os.environ.get(name)) != self.environ.get(name)}
         if self.random:
             lend["random"] = inside.randomness()
         return lend
@@ -203,6 +210,11 @@ class Names:
             self.errors[handle] = proxy.error_kind(name, bases, self.classes())
         return self.errors[handle]
 
+    def known_class(self, name: str) -> type | None:
+        """The instructor's own class of that name."""
+        found = self.space.get(name)
+        return found if type(found) is type and found.__module__ == "__main__" else None
+
     def classes(self) -> dict[str, type]:
         """The instructor's own classes, by name."""
         return {name: each for name, each in self.space.items()
@@ -238,6 +250,8 @@ class Names:
             if getattr(value, "stand_in", False):
                 return "handle", next(handle for handle, each in self.errors.items() if each is value)
             return ("class", value.__name__, self.text_of(value)) if value.__module__ == "__main__" else None
+        if kind.__module__ == wire.__name__ and wire.is_record_class(kind):
+            return "record", kind.__name__, kind._fields, tuple(value)
         if isinstance(value, NonCallableMock):
             return "mock", self.link.lend(functools.partial(mocked, value)), "mock", None
         if isinstance(value, types.GeneratorType):

@@ -224,6 +224,7 @@ class Link:
         self.lent = itertools.count(1)
         self.beyond = False  # whether the test has passed what can't be handed over
         self.opaque: Callable[..., Any] = lambda reader, depth, *facts: facts
+        self.known: Callable[[str], Any] = lambda name: None
         self.pass_on: Callable[[Any], tuple | None] = lambda value: None
 
     def ask(self, what: str, **facts: Any) -> tuple[dict[str, Any], wire.Reader]:
@@ -267,7 +268,7 @@ class Link:
         try:
             text, blob = wire.lengths(self.exactly(wire.HEADER.size))
             answer = wire.message(self.exactly(text))
-            return answer, wire.Reader(self.exactly(blob), self.opaque)
+            return answer, wire.Reader(self.exactly(blob), self.opaque, self.known)
         except wire.WireError as error:
             raise self.broken(str(error)) from None
         except OSError:

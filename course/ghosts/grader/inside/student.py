@@ -9,6 +9,7 @@ here is relied upon: whoever reads the answers takes them for what they are, a s
 """
 
 import builtins
+import collections
 import contextlib
 import functools
 import importlib
@@ -111,6 +112,8 @@ class Requests(pickle.Unpickler):
             return self.student.held[rest[0]]
         if kind == "class":
             return self.student.kind(*rest)
+        if kind == "record":
+            return self.student.record(*rest)
         return {"callback": Callback, "iterator": Iterator, "mock": Mock}[kind](self.student, *rest)
 
 
@@ -193,6 +196,12 @@ class Student:
             exec(text, space)
             self.lent_kinds[text] = space[name]
         return self.names[name] if name in self.names else self.lent_kinds[text]
+
+    def record(self, name: str, fields: tuple[str, ...], items: tuple) -> tuple:
+        """A tuple with names, of the notebook's class if it has one with these names."""
+        known = self.names.get(name)
+        same = isinstance(known, type) and getattr(known, "_fields", None) == fields
+        return (known if same else collections.namedtuple(name, fields))(*items)
 
     # ── what may be asked ─────────────────────────────────────────────────────────────────────────────
 
@@ -481,10 +490,11 @@ def swaps(told: list[tuple]) -> list[swap.Swap]:
 
 @contextlib.contextmanager
 def lent(lend: dict, shell: Shell) -> Any:
-    """For the time of a call: the test's standard input and its random state."""
+    """For the time of a call: the test's standard input, its part of the environment, its random state."""
     shell.open_streams()
-    stdin = sys.stdin
+    stdin, environ = sys.stdin, {name: os.environ.get(name) for name in lend.get("environ", ())}
     try:
+        inhabit(lend.get("environ", {}))
         if "stdin" in lend:
             sys.stdin = lend["stdin"]
             builtins.input = read_line
@@ -493,6 +503,16 @@ def lent(lend: dict, shell: Shell) -> Any:
         yield
     finally:
         sys.stdin = stdin
+        inhabit(environ)
+
+
+def inhabit(environ: dict[str, str | None]) -> None:
+    """Set variables of the environment; None is for those that are not to be there."""
+    for name, each in environ.items():
+        if each is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = each
 
 
 def read_line(prompt: object = "") -> str:

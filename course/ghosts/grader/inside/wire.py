@@ -153,12 +153,13 @@ def fits(value: int) -> bool:
 def is_record(value: Any) -> bool:
     """Whether `value` is a named tuple with nothing of its own."""
     kind = type(value)
-    return (
-        kind.__bases__ == (tuple,)
-        and isinstance(fields := getattr(kind, "_fields", None), tuple)
-        and len(fields) == len(value)
-        and all(type(field) is str for field in fields)
-    )
+    return is_record_class(kind) and len(kind._fields) == len(value)
+
+
+def is_record_class(kind: type) -> bool:
+    """Whether a class is one of tuples with names, and nothing more."""
+    fields = getattr(kind, "_fields", None)
+    return kind.__bases__ == (tuple,) and isinstance(fields, tuple) and all(type(each) is str for each in fields)
 
 
 SIMPLE: dict[type, tuple[str, Callable, Callable]] = {
@@ -200,10 +201,15 @@ def message(text: bytes) -> dict[str, Any]:
 
 
 class Reader:
-    """Reads the values of one frame, whose arrays lie in `blob`. `opaque(*facts)` stands for what stayed behind."""
+    """Reads the values of one frame, whose arrays lie in `blob`. `opaque(*facts)` stands for what stayed behind.
 
-    def __init__(self, blob: bytes, opaque: Callable[..., Any]) -> None:
-        self.blob, self.opaque, self.count = blob, opaque, 0
+    A tuple with names is of the class that `known` has under its name, if that has the same fields.
+    """
+
+    def __init__(
+        self, blob: bytes, opaque: Callable[..., Any], known: Callable[[str], Any] = lambda name: None
+    ) -> None:
+        self.blob, self.opaque, self.known, self.count = blob, opaque, known, 0
         self.records: dict[tuple[str, ...], type] = {}
 
     def value(self, raw: Any) -> Any:
@@ -301,7 +307,9 @@ class Reader:
         if (kind := (name, *fields)) not in self.records:
             if len(self.records) >= RECORDS:
                 raise WireError("holds too many kinds of tuples")
-            self.records[kind] = collections.namedtuple(name, fields)
+            known = self.known(name)
+            same = isinstance(known, type) and is_record_class(known) and list(known._fields) == fields
+            self.records[kind] = known if same else collections.namedtuple(name, fields)
         return self.records[kind](*items)
 
     def labelled(self, what: Any, *facts: Any, depth: int) -> Any:
