@@ -19,9 +19,7 @@ import random
 import re
 import sys
 import types
-from collections import deque
-from collections.abc import Callable, Iterator
-from hashlib import blake2b
+from collections.abc import Callable
 from typing import Any
 from unittest.mock import MagicMock, NonCallableMock
 
@@ -29,20 +27,18 @@ import numpy as np
 
 from ghosts.grader import names as grammar
 from ghosts.grader import proxy
-from ghosts.grader.inside import labelled, wire
-from ghosts.grader.inside import student as inside
+from ghosts.grader.beside import Beside
+from ghosts.grader.inside import lent, wire
 from ghosts.grader.inside.swap import Swap
 from ghosts.grader.link import Link
 from ghosts.grader.names import Plan
-from ghosts.grader.proxy import Proxy
+from ghosts.grader.proxy import PROXIES, Proxy
+from ghosts.grader.renew import revived, update
 from ghosts.grader.replaced import Replaced, told
 
 MISSING = object()
 RECORD = {*dir(MagicMock), "method_calls"}
-PROXIES = (Proxy, proxy.Callable)
-FILES = re.compile(r"\bopen\(|\bPath\b|\bos\.|\bread_|\bto_csv|\bload|\bsave|\.(?:csv|txt|json|npy|dat)\b")
 ENVIRON = re.compile(r"\benviron\b|\b(put|set|unset|del)env\b")
-ROOM = 32 * 2**20  # bytes of files that travel between the two sides
 FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
 RUNS = {*FUNCTIONS, types.BuiltinFunctionType, type}
 HERE = ("__main__", "ghosts.sheets", "ghosts.grader")
@@ -59,9 +55,9 @@ class Names:
         self.named: dict[int, str] = {}
         self.watched: tuple[str, ...] = ()
         self.edited: frozenset[str] = frozenset()
-        self.random = self.files = False
+        self.random = False
         self.source = ""
-        self.laid: dict[str, str] = {}
+        self.beside = Beside(link)
         self.operands: list[Any] = []
         link.opaque, link.pass_on, link.calling = self.opaque, self.pass_on, replaced.in_place
         link.known = self.known_class
@@ -77,10 +73,9 @@ class Names:
         self.edited = frozenset(name for each in tree for name in grammar.touched(each)) & self.plan.students
         self.random = "seed(" in source
         self.environ = dict(os.environ) if ENVIRON.search(source) else {}
-        self.files = bool(FILES.search(source))
         students = {name for name in mentioned if name in self.plan.students or name not in self.space}
         answer, reader = self.link.ask("look", names=tuple(sorted(mentioned)))
-        held = self.read(reader, answer.get("value"), dict)
+        held = self.link.read(reader, answer.get("value"), dict)
         for name in students:
             self.space.pop(name, None)
             if name in held:
@@ -90,7 +85,7 @@ class Names:
         self.known = {name: self.space.get(name, MISSING) for name in mentioned}
         self.first = dict(self.known)
         self.watched = tuple(sorted(students))
-        self.fetch_files()
+        self.beside.open(source)
         self.replaced.notice(source, self.space)
 
     def close(self) -> None:
@@ -108,7 +103,7 @@ class Names:
     def exchange(self, verb: str, operands: tuple, named: dict[str, Any], replaced: list[Swap]) -> Any:
         """The same, with the libraries here as they are, and there with what the test has `replaced`."""
         names = self.news()
-        self.lay_files()
+        self.beside.lay()
         lend = self.lent() | ({"replaced": [told(each) for each in replaced]} if replaced else {})
         outer, self.operands = self.operands, [*operands, *named.values()]
         try:
@@ -119,19 +114,9 @@ class Names:
                 if verb == "next" and is_end(answer["error"]):
                     raise StopIteration
                 raise self.error(answer["error"], reader)
-            return self.read(reader, answer.get("value"))
+            return self.link.read(reader, answer.get("value"))
         finally:
             self.operands = outer
-
-    def read(self, reader: wire.Reader, raw: Any, kind: type | None = None) -> Any:
-        """The value of `raw`; the student's process ends if it makes no sense."""
-        try:
-            value = reader.value(raw)
-            if kind and type(value) is not kind:
-                raise wire.WireError("is of another kind than was asked for")
-            return value
-        except wire.WireError as error:
-            raise self.link.broken(str(error)) from None
 
     def news(self) -> tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]:
         """The names that the test has bound, deleted, and given back, since the student's side last heard."""
@@ -159,7 +144,7 @@ class Names:
             names = self.environ.keys() | os.environ.keys()
             lend["environ"] = {name: now for name in names if (now := os.environ.get(name)) != self.environ.get(name)}
         if self.random:
-            lend["random"] = inside.randomness()
+            lend["random"] = lent.randomness()
         return lend
 
     def take_over(self, answer: dict[str, Any], reader: wire.Reader) -> None:
@@ -170,7 +155,7 @@ class Names:
         for each in changed:
             if not isinstance(each, list) or len(each) != 2:
                 raise self.link.broken("says badly what has changed")
-            key, value = each[0], self.read(reader, each[1])
+            key, value = each[0], self.link.read(reader, each[1])
             if type(key) is int and 0 <= key < len(self.operands):
                 update(self.operands[key], value)
             elif key in self.watched:
@@ -181,8 +166,8 @@ class Names:
                 self.known[name] = MISSING
         if self.random and "random" in answer:
             with contextlib.suppress(TypeError, ValueError, KeyError, IndexError):
-                inside.randomise(self.read(reader, answer["random"], list))
-        self.fetch_files()
+                lent.randomise(self.link.read(reader, answer["random"], list))
+        self.beside.fetch()
 
     def rename(self, name: str, value: Any) -> None:
         """Let the test see what a name now holds, unless the test itself has given it another meaning."""
@@ -310,39 +295,6 @@ class Names:
 
             matplotlib.pyplot = module
 
-    # ── files ─────────────────────────────────────────────────────────────────────────────────────────
-
-    def lay_files(self) -> None:
-        """Give the student's side the files that the test has written."""
-        if not self.files:
-            return
-        now = dict(local_files())
-        new = {name: content for name, content in now.items() if self.laid.get(name) != digest(content)}
-        gone = tuple(name for name in self.laid if name not in now)
-        if new or gone:
-            self.link.ask("files", content=new, gone=gone)
-            self.laid = {name: digest(content) for name, content in now.items()}
-
-    def fetch_files(self) -> None:
-        """Take the files that the student's side has written, as ordinary files in this folder and nowhere else."""
-        if not self.files:
-            return
-        answer, reader = self.link.ask("fetch", known=self.laid, room=ROOM)
-        value = self.read(reader, answer.get("value"), list)
-        if len(value) != 2 or type(value[0]) is not dict or type(value[1]) is not list:
-            raise self.link.broken("tells badly of its files")
-        for name in value[1]:
-            if isinstance(name, str) and inside_folder(name) and os.path.isfile(name):
-                os.unlink(name)
-                self.laid.pop(name, None)
-        for name, content in value[0].items():
-            if isinstance(name, str) and type(content) is bytes and inside_folder(name):
-                with contextlib.suppress(OSError):
-                    os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
-                    with open(name, "wb") as file:
-                        file.write(content)
-                    self.laid[name] = digest(content)
-
 
 MOCKING: dict[str, Callable] = {
     "call": lambda mock, *arguments, **named: mock(*arguments, **named),
@@ -362,83 +314,6 @@ def mocked(mock: NonCallableMock, verb: str, *operands: Any, **named: Any) -> An
 def is_end(raw: Any) -> bool:
     """Whether a raw error says that an iterator has come to its end."""
     return isinstance(raw, list) and len(raw) == 5 and raw[3][:1] == [["builtins", "StopIteration"]]
-
-
-def inside_folder(name: str) -> bool:
-    """Whether a relative name stays below this folder."""
-    parts = name.split("/")
-    return len(name) < 500 and bool(name) and "\0" not in name and all(part not in ("", ".", "..") for part in parts)
-
-
-def local_files() -> Iterator[tuple[str, bytes]]:
-    """The files in this folder and below it."""
-    left = ROOM
-    for where, _, files in os.walk("."):
-        for file in files:
-            name = os.path.normpath(os.path.join(where, file))
-            if (size := os.path.getsize(name)) <= left:
-                left -= size
-                with open(name, "rb") as handle:
-                    yield name, handle.read()
-
-
-def digest(content: bytes) -> str:
-    """What tells one content of a file from another."""
-    return blake2b(content).hexdigest()
-
-
-def revived(kind: type, state: dict[str, Any]) -> Any:
-    """An instance of one of the instructor's classes from plain data, without running anything of the student's."""
-    made = object.__new__(kind)
-    own = {name for name in dir(kind) if callable(getattr(kind, name, None))}
-    made.__dict__.update({name: each for name, each in state.items() if type(name) is str and name not in own})
-    return made
-
-
-def update(old: Any, new: Any) -> bool:
-    """Make the `old` object hold what `new` holds, in place; False where that has no meaning."""
-    kind = type(old)
-    with contextlib.suppress(TypeError, ValueError, KeyError, AttributeError, IndexError):
-        if kind is list and type(new) is list:
-            old[:] = [merged(a, b) for a, b in zip(old, new, strict=False)] + new[len(old) :]
-        elif kind in (dict, set) and type(new) is kind:
-            old.clear()
-            old.update(new)
-        elif kind is deque and type(new) is deque:
-            old.clear()
-            old.extend(new)
-        elif kind is bytearray and type(new) is bytearray:
-            old[:] = new
-        elif kind is np.ndarray and type(new) is np.ndarray and old.shape == new.shape:
-            old[...] = new
-        elif kind is np.random.Generator and type(new) is dict:
-            old.bit_generator.state = new
-        elif kind is np.random.RandomState and type(new) is dict:
-            old.set_state(new)
-        elif kind is io.StringIO and type(new) is list:
-            old.seek(0)
-            old.truncate()
-            old.write(new[0])
-            old.seek(new[1])
-        elif kind.__name__ in labelled.TABLES and kind.__module__.startswith("pandas") and type(new) is kind:
-            old._update_inplace(new)
-            old.attrs = new.attrs
-        elif kind.__module__ == "__main__" and type(new) is dict and kind not in PROXIES:
-            fresh = vars(revived(kind, new))
-            old.__dict__.clear()
-            old.__dict__.update(fresh)
-        elif kind.__module__ == "__main__" and type(new) is kind:
-            old.__dict__.clear()
-            old.__dict__.update(vars(new))
-        else:
-            return False
-        return True
-    return False
-
-
-def merged(old: Any, new: Any) -> Any:
-    """`old` with what `new` holds if both are of one mutable kind, else `new`."""
-    return old if type(old) is type(new) in (list, dict, np.ndarray) and update(old, new) else new
 
 
 def source_of(cells: list[str], before: Callable) -> Callable:

@@ -246,6 +246,16 @@ class Link:
             return answer, reader
         raise self.broken("did not answer what it was asked")
 
+    def read(self, reader: wire.Reader, raw: Any, kind: type | None = None) -> Any:
+        """The value of `raw`; the student's process ends if it makes no sense."""
+        try:
+            value = reader.value(raw)
+            if kind and type(value) is not kind:
+                raise wire.WireError("is of another kind than was asked for")
+            return value
+        except wire.WireError as error:
+            raise self.broken(str(error)) from None
+
     def send(self, number: int, request: dict[str, Any]) -> None:
         """Pickle a request towards the student."""
         buffer = io.BytesIO()

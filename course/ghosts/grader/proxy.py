@@ -194,6 +194,7 @@ class Callable(Proxy):
         return self if instance is None else types.MethodType(self, instance)
 
 
+PROXIES = (Proxy, Callable)
 Proxy.__doc__ = Callable.__doc__ = property(lambda self: self._proxy_ask("getattr", "__doc__"))
 
 
