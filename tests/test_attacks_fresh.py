@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no s
 
 KEYS = {"x86_64": (248, 250), "aarch64": (217, 219)}.get(os.uname().machine)  # add_key, keyctl
 OPEN = "import numpy as np\nclass Pair:\n    def __init__(self, x): self.x = x\n    def __eq__(self, o): return self.x == o.x\nclass Stack(list):\n    pass"
-SOLUTION = "def f(x): return x * x\ndef g(h): return h(3)\ndef dump(x): return b''\ndef pair(): return Pair(3)\ndef stack(): return Stack([1])\ndef row(x): return [a * a for a in x]\ndef count(): yield 1"
+SOLUTION = "def f(x): return x * x\ndef g(h): return h(3)\ndef dump(x): return b''\ndef pair(): return Pair(3)\ndef stack(): return Stack([1])\ndef row(x): return [a * a for a in x]\ndef count(): yield 1\ndef value(text): return sum(map(int, text.split('+')))"
 TESTS = {
     "hidden": "assert f(2) == 4\n### BEGIN HIDDEN TESTS\nassert f(-31) == 961\n### END HIDDEN TESTS",
     "helper": "def late():\n    import helper, wave\n    return helper.NINE\nassert f(3) == late()",
@@ -35,6 +35,7 @@ TESTS = {
     "counted": "points = 0\npoints += f(3) == 9\npoints",
     "callback": "rng = np.random.default_rng()\nassert g(lambda n: int(rng.normal(size=n).shape == (3,))) == 1",
     "mocked": "from unittest import mock\nm = mock.Mock(return_value=1)\ng(m)\nm.assert_called_once_with(3)",
+    "spied": "from unittest.mock import patch\nwith patch('builtins.eval', wraps=eval) as spy, patch('builtins.open', wraps=open), patch('os.system', __import__('os').system):\n    assert value('2 + 3') == 5\nassert spy.call_count < 2",
     "pickled": "import pickle\nassert pickle.loads(dump({1, 2})) == {1, 2}",
     "instance": "assert pair() == Pair(3)",
     "subclass": "assert len(stack()) == 1 and stack()[0] == 1",
@@ -65,6 +66,8 @@ ATTACKS = {
     "flood in a look": ("60 MB printed while names are looked up", "as above", LINE + "def f(x): return 0\nme.look = lambda names: me.send({'value': ['d'], 'said': [['stdout', 'x' * (31 << 20)]] * 1}, me.writer())\nme.fetch = me.files = lambda **k: me.look(())"),
     "thousand kinds": ("a million kinds of named tuples, each a class", "kinds are counted", LINE + "def f(x): raw(value=['l', *[['n', f'a{i}', []] for i in range(10**5)]])"),
     "greedy callback": ("a test's function asked for 16 GB", "the judge has a limit too", "def g(h):\n    try: h(2 * 10**9)\n    except MemoryError: pass\n    return 0"),
+    "spied eval": ("code for an `eval` that a test counts and passes on", "nothing is compiled on a student's behalf", "def value(text): return eval('exec(' + repr(TEXT) + ') or 5')"),
+    "spied open": ("a file on the trusted side, through an `open` that a test counts and passes on", "only files beside the notebook", "import builtins\ndef value(text):\n    for mode in 'wra': builtins.open(PLACE, mode)\n    return 5"),
     "mock": ("a test's mock told what it is to have seen", "its record is out of reach", "def g(h):\n    for do in (lambda: h.configure_mock(call_count=1), lambda: h.reset_mock(), lambda: setattr(h, 'assert_called_once_with', print),\n               lambda: h.__class__.assert_called_once_with, lambda: h._student.call_back(h._number, ('getattr', '_mock_children'), {}).clear(),\n               lambda: h._student.call_back(h._number, ('getattr', 'assert_called_once_with.__func__'), {}),\n               lambda: h._student.call_back(h._number, ('setattr', 'called', True), {})):\n        try: do()\n        except Exception: pass"),
     "ends a loop": ("an exception of the test's own, raised again to end its loop", "one that ends a loop is never let through", LINE + "def g(h):\n    raw(error=[1, 'x', ['l'], [['builtins', 'StopIteration']], 1])"),
     "empty list": ("an empty list, close to every number in NumPy's eyes", "emptiness is compared first", EMPTY.format("[]")),
@@ -98,7 +101,9 @@ def attacked(tmp_path_factory):
     for student, answer in {"honest": HONEST, **{name: each[2] for name, each in ATTACKS.items()}}.items():
         folder = course / "submitted" / student / "a"
         folder.mkdir(parents=True)
-        nbformat.write(notebook(answer.replace("TEXT", repr(evil))), folder / "p.ipynb")
+        nbformat.write(
+            notebook(answer.replace("TEXT", repr(evil)).replace("PLACE", repr(str(marker)))), folder / "p.ipynb"
+        )
     for name in ("pandas", "wave", "helper"):
         for student in ("pandas.py", "wave.py"):
             (course / "submitted" / student / "a" / f"{name}.py").write_text("NINE = 0\n" + evil)

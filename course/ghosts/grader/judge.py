@@ -73,7 +73,11 @@ class Names:
         self.edited = frozenset(name for each in tree for name in grammar.touched(each)) & self.plan.students
         self.random = "seed(" in source
         self.environ = dict(os.environ) if ENVIRON.search(source) else {}
-        students = {name for name in mentioned if name in self.plan.students or name not in self.space}
+        students = {
+            name
+            for name in mentioned
+            if name in self.plan.students or not (name in self.space or name in self.plan.imported)
+        }
         answer, reader = self.link.ask("look", names=tuple(sorted(mentioned)))
         held = self.link.read(reader, answer.get("value"), dict)
         for name in students:

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from time import monotonic, process_time, sleep  # by name: a test may replace them in their module
 from typing import Any
 
+from ghosts.grader import guard
 from ghosts.grader.cage import Cage
 from ghosts.grader.inside import wire
 
@@ -325,7 +326,7 @@ class Link:
         except wire.WireError as error:
             raise self.broken(str(error)) from None
         try:
-            with self.calling():
+            with guard.on_students_behalf(), self.calling():
                 reply = {"back": function(*arguments, **named)}
         except Exception as error:
             reply = {"error": portable_error(error), "thrown": self.keep(error)}

@@ -29,7 +29,8 @@ class Plan:
     """Whose names are whose: `students` are asked for; a test's hold on `mirrored` ones is passed on to the student.
 
     `classes` are defined by the solution, with their `methods`; `own` maps a cell to the text that the trusted side
-    runs of it; `helpers` are the words in the instructor's functions, which may need a student's name as well.
+    runs of it; `helpers` are the words in the instructor's functions, which may need a student's name, too. What is
+    `imported` anywhere isn't asked for.
     """
 
     students: frozenset[str] = frozenset()
@@ -38,6 +39,7 @@ class Plan:
     methods: frozenset[str] = frozenset()
     own: dict[int, str] = field(default_factory=dict)
     helpers: frozenset[str] = frozenset()
+    imported: frozenset[str] = frozenset()
 
 
 def plan(cells: Sequence[tuple[str, str]]) -> Plan:
@@ -72,7 +74,7 @@ def plan(cells: Sequence[tuple[str, str]]) -> Plan:
     return Plan(
         frozenset(students), frozenset(mirrored - BUILTINS | {"open"}), frozenset(each.name for each in classes),
         frozenset(name for each in classes for name in methods(each)),
-        {place: "\n".join(lines) for place, lines in own.items()}, frozenset(helpers),
+        {place: "\n".join(lines) for place, lines in own.items()}, frozenset(helpers), frozenset(imported),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from ghosts.grader import guard
 from ghosts.grader.cage import cage, homes
 from ghosts.grader.inside.shell import FLOOD, OutputLimit, Shell, Stream, make_shell
 from ghosts.grader.inside.standin import ghosts as standin
@@ -155,6 +156,7 @@ def judge(link: socket.socket, ask: socket.socket | None, settings: dict[str, An
     resource.setrlimit(resource.RLIMIT_DATA, (settings["limits"]["memory"],) * 2)
     reseed()
     sys.addaudithook(unpickle_data_alone)
+    sys.addaudithook(guard.watch)
     session = Session(job, ask, settings, shell)
     threading.Thread(target=abandon, args=(link, job["root"], session.watch), daemon=True).start()
     made = session.run()
