@@ -17,7 +17,8 @@ import pytest
 
 from ghosts.grader import sandbox
 from ghosts.grader.inside import wire
-from ghosts.grader.run import UNGRADED, Limits, Result, counts, grade, judge, to_number
+from ghosts.grader.run import UNGRADED, Limits, Result, grade
+from ghosts.grader.scoring import counts, judge, to_number
 from ghosts.grader.submission import Unreadable, read
 from tests.test_grader import code
 

@@ -16,7 +16,9 @@ from nbformat import v4
 
 from ghosts.grader import sandbox
 from ghosts.grader.gradebook import GradebookError
-from ghosts.grader.run import Limits, Summary, grade, judge
+from ghosts.grader.inside.shell import CUT
+from ghosts.grader.run import Limits, Summary, grade
+from ghosts.grader.scoring import judge
 from ghosts.grader.submission import CourseError, Pages, Unreadable, face, lay, read, source
 
 # ── a course ──────────────────────────────────────────────────────────────────────────────────────────
@@ -420,12 +422,10 @@ def test_the_faces_are_nbgraders(nbgraders, plain_source):
 
 def test_a_missing_answer_is_never_the_solution(plain_source):
     laid = lay(plain_source, [])
-    assert (
-        cell(laid.notebook, "square").source
-        == "def square(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
-    )
-    assert "By" not in cell(laid.notebook, "why").source
-    assert "square(12)" not in [each.source for each in laid.notebook.cells]
+    texts = {each.mark.grade_id: each.source for each in laid.cells if each.mark}
+    assert texts["square"] == "def square(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+    assert "By" not in texts["why"]
+    assert "square(12)" not in [each.source for each in laid.cells]
     assert laid.untouched == {"square", "area", "why", "use"}
 
 
@@ -462,9 +462,7 @@ def test_no_label_breaks_the_reading(tmp_path, plain_source, label):
     (tmp_path / "b.ipynb").write_text(json.dumps(raw))
     made = read(tmp_path / "b.ipynb")
     assert isinstance(made, Pages)
-    points = [
-        each.metadata.get("nbgrader", {}).get("points") for each in lay(plain_source, made.cells).notebook.cells
-    ]
+    points = [each.mark.points for each in lay(plain_source, made.cells).cells if each.mark]
     assert [each for each in points if each] == [3, 1, 2, 2, 1, 4]
 
 
@@ -549,10 +547,6 @@ TAMPERINGS = [
 ]
 
 
-def cells_of(book):
-    return [(each.cell_type, each.source, each.metadata) for each in book.cells]
-
-
 def laid(source, book, folder):
     (folder / "x.ipynb").write_text(json.dumps(book))
     return lay(source, read(folder / "x.ipynb").cells)
@@ -562,7 +556,7 @@ def laid(source, book, folder):
 def test_tampering_changes_nothing(given, plain_source, tmp_path, change):
     honest = laid(plain_source, solved(copy.deepcopy(given)), tmp_path)
     tampered = laid(plain_source, change(copy.deepcopy(given)), tmp_path)
-    assert cells_of(tampered.notebook) == cells_of(honest.notebook)
+    assert tampered.cells == honest.cells
     assert tampered.untouched == honest.untouched
 
 
@@ -583,7 +577,7 @@ def test_tampering_is_said(given, plain_source, tmp_path, change, sentence):
 def test_an_edited_open_cell_runs_after_the_instructors(given, plain_source, tmp_path):
     book = copy.deepcopy(given)
     book.cells[1].source = "import math\nmath.tau = 6"
-    texts = [each.source for each in laid(plain_source, book, tmp_path).notebook.cells]
+    texts = [each.source for each in laid(plain_source, book, tmp_path).cells]
     assert texts[1:3] == ["import math", "import math\nmath.tau = 6"]
 
 
@@ -681,7 +675,7 @@ def test_files_memory_and_output_have_limits(executed):
     shown = results(executed)
     assert shown[4] == ["OSError"]
     assert shown[7] == ["MemoryError"]
-    assert sum(len(each.text) for each in executed.notebook.cells[5].outputs) < 600 + 3 * len(sandbox.CUT)
+    assert sum(len(each.text) for each in executed.notebook.cells[5].outputs) < 600 + 3 * len(CUT)
     assert {each.name for each in executed.notebook.cells[5].outputs} == {"stdout", "stderr"}
 
 

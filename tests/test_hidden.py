@@ -70,7 +70,7 @@ def marked(tmp_path_factory):
     execute = Hands.execute
 
     def counted(hands, source, laid, files, bench):
-        runs.append(laid.notebook.cells[0].source)
+        runs.append(laid.cells[0].source)
         return execute(hands, source, laid, files, bench)
 
     with pytest.MonkeyPatch.context() as patch:

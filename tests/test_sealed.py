@@ -16,7 +16,7 @@ import pytest
 from nbformat import from_dict, v4
 
 from ghosts.grader import names, sandbox
-from ghosts.grader.run import judge
+from ghosts.grader.scoring import judge
 
 pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
 

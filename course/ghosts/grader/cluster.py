@@ -27,6 +27,8 @@ from typing import Any
 
 from ghosts.grader import fingerprint as fingerprints
 from ghosts.grader import run, sandbox
+from ghosts.grader.assignment import Assignment, imports, plan, secret
+from ghosts.grader.scoring import blank
 from ghosts.grader.submission import CourseError
 
 PATIENCE = 60  # seconds in which a scheduler has to answer and to have a worker
@@ -52,7 +54,7 @@ def judge(hands: run.Hands, hidden: list[Path], handed: run.Handed, version: str
 
 def bench(hands: run.Hands, hidden: list[Path]) -> sandbox.Bench:
     """The warm sandbox of this process for such an assignment, opened at its first."""
-    warm, limits = run.imports(hands.task), hands.limits
+    warm, limits = imports(hands.task), hands.limits
     key = (limits.sandbox, limits.output_bytes, *warm, *hidden)
     with _lock:
         if key not in _benches:
@@ -66,15 +68,13 @@ def bench(hands: run.Hands, hidden: list[Path]) -> sandbox.Bench:
 # ── on the teacher's machine ──────────────────────────────────────────────────────────────────────────
 
 
-def grade_all(
-    task: run.Assignment, folders: dict[str, Path], scheduler: str, limits: run.Limits
-) -> Iterator[run.Result]:
+def grade_all(task: Assignment, folders: dict[str, Path], scheduler: str, limits: run.Limits) -> Iterator[run.Result]:
     """The results, in the order in which they are ready, as `run.grade_all` gives them.
 
     CourseError if there is no cluster. What the wall clock stopped is run a second time at the end, alone.
     """
     client = connect(scheduler)
-    plans = {each.name: run.plan(each) for each in task.sources}
+    plans = {each.name: plan(each) for each in task.sources}
     shared, _ = sandbox.gather([task.folder] if task.folder else [])
     hands = run.Hands(task, plans, shared, limits)
     try:
@@ -94,7 +94,7 @@ def mapped(client: Any, held: Any, hands: run.Hands, folders: dict[str, Path]) -
     """The results of `folders`, a window of them under way at a time."""
     from distributed import as_completed
 
-    version, hidden = fingerprints.grader(), run.secret(folders)
+    version, hidden = fingerprints.grader(), secret(folders)
     names: dict[str, str] = {}
     again: list[str] = []
 
@@ -150,7 +150,7 @@ def outcome(future: Any, student: str, hands: run.Hands) -> tuple[run.Result, bo
 def failed(student: str, hands: run.Hands, error: Exception) -> run.Result:
     """A submission that could not be graded anywhere: that costs this student a second look, the others nothing."""
     why = f"The cluster failed on it ({type(error).__name__}: {str(error)[:200]})."
-    return run.Result(student, run.UNGRADED, tuple(run.blank(hands.task.sources, None, why)), (why,))
+    return run.Result(student, run.UNGRADED, tuple(blank(hands.task.sources, None, why)), (why,))
 
 
 def connect(scheduler: str) -> Any:

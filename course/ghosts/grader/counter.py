@@ -19,10 +19,9 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
-from ghosts.grader.gradebook import Gradebook, GradebookError, there
+from ghosts.grader.gradebook import Gradebook, GradebookError, default_url, there
 from ghosts.grader.manual import LEVELS, Desk
 from ghosts.grader.pages import HERE, page
-from ghosts.grader.run import default_url
 
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
           "form-action 'none'; frame-ancestors 'none'")  # fmt: skip

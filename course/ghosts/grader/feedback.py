@@ -13,10 +13,10 @@ from pathlib import Path
 
 from ghosts.grader import fingerprint as fingerprints
 from ghosts.grader import pages
+from ghosts.grader.assignment import Assignment, open_assignment
 from ghosts.grader.export import penalty
-from ghosts.grader.gradebook import Gradebook, GradebookError, there
+from ghosts.grader.gradebook import Gradebook, GradebookError, default_url, there
 from ghosts.grader.questions import Key, Question, questions, written
-from ghosts.grader.run import Assignment, default_url, open_assignment
 from ghosts.grader.tables import Score, Submission
 
 UNSEEN = "There are further tests that this page does not show."

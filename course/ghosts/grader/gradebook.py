@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from ghosts.grader import tables
 from ghosts.grader.late import NEVER, Rules
-from ghosts.grader.tables import Assignment, Exercise, Score, Student, Submission, Table
+from ghosts.grader.tables import MISSING, Assignment, Exercise, Score, Student, Submission, Table
 
 if TYPE_CHECKING:
     from ghosts.grader.run import Result
@@ -127,7 +127,7 @@ class Gradebook:
             home = self.one(Assignment, name=assignment)
             student = self.one(Student, name=storable(result.student))
             submission = self.locked(home.id, student.id)
-            if submission and submission.state != "missing" and result.state == "missing":
+            if submission and submission.state != MISSING and result.state == MISSING:
                 return
             submission = submission or Submission(assignment=home, student=student)
             self.session.add(submission)
@@ -283,6 +283,11 @@ def short_names(exercises: Iterable[Exercise]) -> dict[str, str]:
 
 
 # ── addresses ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def default_url(course: Path) -> str:
+    """Where a course keeps its grades unless told otherwise."""
+    return f"sqlite:///{(Path(course) / 'gradebook.db').resolve()}"
 
 
 def engine(url: str) -> Engine:

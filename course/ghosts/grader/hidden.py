@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from nbformat import v4
-
 from ghosts.grader.submission import Laid, Source
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -43,11 +41,10 @@ def late(source: Source, laid: Laid, outputs: Mapping[int, Outputs]) -> frozense
 def as_seen(source: Source, laid: Laid, last: int) -> Laid:
     """The notebook up to its cell `last`, with every test as the student has it."""
     cells = [
-        cell if slot is None or not source.cells[slot].test else v4.new_code_cell(
-            source.faces[slot], id=cell.id, metadata=cell.metadata)
-        for cell, slot in zip(laid.notebook.cells, laid.slots, strict=True)
-    ]  # fmt: skip
-    return replace(laid, notebook=v4.new_notebook(cells=cells[: last + 1]), slots=laid.slots[: last + 1])
+        cell if slot is None or not source.cells[slot].test else replace(cell, source=source.faces[slot])
+        for cell, slot in zip(laid.cells, laid.slots, strict=True)
+    ]
+    return replace(laid, cells=tuple(cells[: last + 1]), slots=laid.slots[: last + 1])
 
 
 def detail(text: str, outputs: Outputs) -> str:

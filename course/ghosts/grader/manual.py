@@ -15,10 +15,10 @@ from typing import Any
 
 import mistune
 
+from ghosts.grader.assignment import open_assignment
 from ghosts.grader.gradebook import Gradebook, GradebookError
 from ghosts.grader.questions import Question, questions, written
-from ghosts.grader.run import MISSING, open_assignment
-from ghosts.grader.tables import Exercise, Score, Submission
+from ghosts.grader.tables import MISSING, Exercise, Score, Submission
 
 LEVELS = ("each answer alone", "empty ones together", "the same words together", "the same but for case and marks")
 MARKS = ".,;:?\"'“”‘’()*_`"  # around a word; inside it, as in 0.5, they stay

@@ -12,10 +12,9 @@ import ast
 import builtins
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-
-from IPython.core.inputtransformer2 import TransformerManager
 
 ANSWER, OPEN, TEST = "answer", "open", "test"
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -81,10 +80,17 @@ def plan(cells: Sequence[tuple[str, str]]) -> Plan:
 @cache
 def parse(text: str) -> list[ast.stmt]:
     """The statements of a cell, magics understood; none if it is no Python."""
-    try:
-        return ast.parse(TransformerManager().transform_cell(text)).body
-    except (SyntaxError, ValueError, RecursionError):
-        return []
+    for reading in (str, without_magics):
+        with suppress(SyntaxError, ValueError, RecursionError):
+            return ast.parse(reading(text)).body
+    return []
+
+
+def without_magics(text: str) -> str:
+    """A cell with IPython's own syntax turned into calls."""
+    from IPython.core.inputtransformer2 import TransformerManager  # here, because most cells are plain Python
+
+    return TransformerManager().transform_cell(text)
 
 
 def words(text: str) -> set[str]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ghosts.grader.run import Assignment
+from ghosts.grader.assignment import Assignment
 from ghosts.grader.submission import Pages, Source, find, lay, read
 from ghosts.sheets.register import REGISTER
 
@@ -112,9 +112,6 @@ def written(task: Assignment, folder: Path) -> dict[Key, str]:
         if not isinstance(made, Pages):
             continue
         laid = lay(source, made.cells)
-        for cell in laid.notebook.cells:
-            label = cell.metadata.get("nbgrader", {})
-            if label.get("solution"):
-                texts[source.name, label["grade_id"]] = cell.source
+        texts |= {(source.name, cell.mark.grade_id): cell.source for cell in laid.cells if cell.answer}
         texts |= {(source.name, name): text for name, text in laid.answers.items()}
     return texts

@@ -19,11 +19,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ghosts.grader import pages
+from ghosts.grader.assignment import open_assignment
 from ghosts.grader.export import total
-from ghosts.grader.gradebook import Gradebook, there
+from ghosts.grader.gradebook import Gradebook, default_url, there
 from ghosts.grader.questions import Key, Question, questions
-from ghosts.grader.run import MISSING, default_url, open_assignment
-from ghosts.grader.tables import Score, Submission
+from ghosts.grader.tables import MISSING, Score, Submission
 from ghosts.lab.figures import BLUE, INK, axes
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w])")

@@ -22,11 +22,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from nbformat import NotebookNode, from_dict
-
-from ghosts.grader.inside.shell import CUT as CUT
 from ghosts.grader.names import Plan
 from ghosts.grader.walls import (
     INSTALL,
@@ -40,6 +37,9 @@ from ghosts.grader.walls import (
 )
 from ghosts.grader.walls import bwrap_fails as bwrap_fails
 from ghosts.sheets import shelf
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 GRACE = 30  # seconds to start and to hand over, beyond those that the cells may use
 READY = 90  # seconds in which both warm processes have to be there
@@ -234,17 +234,19 @@ def lay_out(files: dict[str, bytes], folder: Path) -> None:
 class Ran:
     """A `notebook` with outputs, the indices of cells that were never run, and what went wrong, in sentences."""
 
-    notebook: NotebookNode
+    notebook: "NotebookNode"
     unreached: frozenset[int]
     remarks: tuple[str, ...]
     cpu_seconds: float
 
 
 def run(
-    notebook: NotebookNode, *, seconds_per_cell: float = 30, seconds: float = 600, output_bytes: int = 2**20,
+    notebook: "NotebookNode", *, seconds_per_cell: float = 30, seconds: float = 600, output_bytes: int = 2**20,
     memory_bytes: int = 2 * 2**30, file_bytes: int = 256 * 2**20, folders: Sequence[Path] = (), kind: str = "auto",
 ) -> Ran:  # fmt: skip
     """Run a `notebook` without tests, every cell as a student's."""
+    from nbformat import from_dict
+
     files, left_out = gather(folders)
     code = [number for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     cells = [{"role": "student" if number in code else None, "source": cell.source, "own": "",

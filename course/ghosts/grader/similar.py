@@ -21,9 +21,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ghosts.grader.assignment import open_assignment, submissions
 from ghosts.grader.export import write
 from ghosts.grader.questions import Key, questions, starters, written
-from ghosts.grader.run import open_assignment, submissions
 from ghosts.grader.submission import CourseError
 
 KEPT = frozenset(dir(builtins)) | frozenset(keyword.kwlist)  # names that renaming cannot change

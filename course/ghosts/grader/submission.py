@@ -14,12 +14,9 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-import nbformat
-from nbformat import NotebookNode, v4
 
 CODE_STUB = (
     "# YOUR CODE HERE\nraise NotImplementedError()"  # nbgrader's own words, so that its releases are recognised
@@ -65,11 +62,6 @@ class Mark:
         """Whether a person decides on the points."""
         return self.task or (self.grade and self.solution)
 
-    def metadata(self) -> dict[str, Any]:
-        """The label as nbgrader's schema 3 writes it."""
-        label = {name: getattr(self, name) for name in ("grade_id", "grade", "solution", "locked", "task")}
-        return {**label, "schema_version": 3, **({"points": self.points} if self.scored else {})}
-
 
 @dataclass(frozen=True)
 class Cell:
@@ -78,8 +70,6 @@ class Cell:
     kind: str
     source: str
     mark: Mark | None = None
-    metadata: dict[str, Any] = field(default_factory=dict)
-    attachments: dict[str, Any] = field(default_factory=dict)
 
     @property
     def answer(self) -> bool:
@@ -123,7 +113,7 @@ class Laid:
     for; None for a cell of the student's own.
     """
 
-    notebook: NotebookNode
+    cells: tuple[Cell, ...]
     remarks: tuple[str, ...]
     untouched: frozenset[str]
     answers: dict[str, str]
@@ -197,6 +187,8 @@ def pages(raw: Any, name: str, remarks: list[str]) -> Pages | Unreadable:
     if not isinstance(raw, dict):
         return Unreadable(f"{name} is not a notebook: its JSON is a {type(raw).__name__}, not an object.")
     if "cells" not in raw and "worksheets" in raw:
+        import nbformat  # here, because old notebooks are rare and its schemas take their time
+
         try:
             raw = nbformat.convert(nbformat.from_dict({"nbformat": 3, "nbformat_minor": 0, **raw}), 4)
         except Exception:  # the upgrade trusts its input, and fails in as many ways as there are broken files
@@ -235,8 +227,7 @@ def cell(raw: Any) -> Cell | None:
     if not isinstance(source, str) or raw.get("cell_type") not in ("code", "markdown", "raw"):
         return None
     metadata = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
-    attachments = raw.get("attachments") if isinstance(raw.get("attachments"), dict) else {}
-    return Cell(raw["cell_type"], clean(source), mark(metadata.get("nbgrader")), dict(metadata), dict(attachments))
+    return Cell(raw["cell_type"], clean(source), mark(metadata.get("nbgrader")))
 
 
 def clean(text: str) -> str:
@@ -337,14 +328,14 @@ def lay(source: Source, submitted: Sequence[Cell]) -> Laid:
     for place, cell in enumerate(submitted):
         slot = theirs.get(place, slot)
         if own(source, found, submitted, place):
-            extras.setdefault(slot, []).append(Cell(cell.kind, cell.source, attachments=cell.attachments))
+            extras.setdefault(slot, []).append(Cell(cell.kind, cell.source))
 
     laid, answers, untouched = list(extras.get(-1, [])), {}, set()
     slots: list[int | None] = [None] * len(laid)
     for slot, cell in enumerate(source.cells):
         if cell.answer:
             answer = submitted[found[slot]] if slot in found else Cell(cell.kind, source.faces[slot])
-            cell = Cell(cell.kind, answer.source, cell.mark, cell.metadata, answer.attachments)
+            cell = replace(cell, source=answer.source)
             if answer.source == source.faces[slot]:
                 untouched.add(cell.mark.grade_id)
         elif not (cell.mark and cell.mark.grade):
@@ -355,7 +346,7 @@ def lay(source: Source, submitted: Sequence[Cell]) -> Laid:
             answers[cell.mark.grade_id] = "\n\n".join(each.source for each in written)
         laid += [cell, *extras.get(slot, [])]
         slots += [slot, *[None] * len(extras.get(slot, []))]
-    return Laid(notebook(laid), tuple(remarks), frozenset(untouched), answers, tuple(slots))
+    return Laid(tuple(laid), tuple(remarks), frozenset(untouched), answers, tuple(slots))
 
 
 def match(source: Source, submitted: Sequence[Cell]) -> tuple[dict[int, int], list[str]]:
@@ -486,20 +477,6 @@ def absence(cell: Cell, by_place: bool) -> str:
     if cell.answer:
         return f"{cell.mark.grade_id} has no answer; the starter stands in its place."
     return f"{cell.mark.grade_id} was deleted; the instructor's cell was used."
-
-
-def notebook(cells: Sequence[Cell]) -> NotebookNode:
-    """The notebook of `cells`, without outputs, each labelled as the source labels it."""
-    made = []
-    for number, cell in enumerate(cells):
-        new = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}[cell.kind]
-        label = {"nbgrader": cell.mark.metadata()} if cell.mark else {}
-        metadata = {**{key: each for key, each in cell.metadata.items() if key != "nbgrader"}, **label}
-        made.append(new(cell.source, id=f"cell-{number}", metadata=metadata))
-        if cell.attachments and cell.kind != "code":
-            made[-1]["attachments"] = cell.attachments
-    return v4.new_notebook(cells=made, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3",
-                                                                "language": "python"}})  # fmt: skip
 
 
 # ── finding the file ──────────────────────────────────────────────────────────────────────────────────

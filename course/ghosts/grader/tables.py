@@ -11,6 +11,8 @@ from datetime import datetime
 from sqlalchemy import Connection, DateTime, ForeignKey, String, Text, UniqueConstraint, inspect, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+GRADED, UNGRADED, MISSING = "graded", "ungraded", "missing"  # what a submission can be
+
 
 class Table(DeclarativeBase):
     """The tables below."""
@@ -68,8 +70,8 @@ class Student(Table):
 class Submission(Table):
     """What a student handed in for an assignment, as last graded.
 
-    `fingerprint` says what was graded against what; `due` is this student's own, `handed_in` when it came and
-    `witness` who says so. Times are in UTC.
+    `state` is GRADED, UNGRADED or MISSING. `fingerprint` says what was graded against what; `due` is this student's
+    own, `handed_in` when it came and `witness` who says so. Times are in UTC.
     """
 
     __tablename__ = "ghosts_submission"

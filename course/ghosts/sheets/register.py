@@ -9,6 +9,7 @@ cell and the grader run this very function.
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,19 @@ class Exercise:
         return self.id.split(".")[0]
 
 
-REGISTER: dict[str, Exercise] = {}
+SHEETS = ("decade", "animals", "evolution", "memories", "straw", "judges", "copies", "autonomy", "takeoff", "eureka")
+_filed: dict[str, Exercise] = {}
+
+
+def __getattr__(name: str) -> dict[str, Exercise]:
+    """`REGISTER`: every exercise by its id, as the sheets are taught. They are read when somebody asks for it."""
+    if name != "REGISTER":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    for sheet in SHEETS:
+        import_module(f"ghosts.sheets.{sheet}")
+    # subtle: one of them may have been read before its turn
+    globals()[name] = {id: each for sheet in SHEETS for id, each in _filed.items() if each.sheet == sheet}
+    return globals()[name]
 
 
 def exercise(id: str, *, title: str, points: int, stars: int, minutes: int, skills: tuple[str, ...],
@@ -54,7 +67,7 @@ def exercise(id: str, *, title: str, points: int, stars: int, minutes: int, skil
     """Register the decorated check under `id`. `needs` are the ids of exercises to do before it."""
 
     def register(check: Check) -> Check:
-        REGISTER[id] = Exercise(id, title, points, stars, minutes, skills, needs, hints, why, check)
+        _filed[id] = Exercise(id, title, points, stars, minutes, skills, needs, hints, why, check)
         return check
 
     return register
@@ -63,7 +76,7 @@ def exercise(id: str, *, title: str, points: int, stars: int, minutes: int, skil
 def written(id: str, *, title: str, points: int, stars: int, minutes: int, skills: tuple[str, ...],
             rubric: str, needs: tuple[str, ...] = ()) -> None:  # fmt: skip
     """Register a written answer, graded by a person against `rubric`."""
-    REGISTER[id] = Exercise(id, title, points, stars, minutes, skills, needs, (), rubric, None)
+    _filed[id] = Exercise(id, title, points, stars, minutes, skills, needs, (), rubric, None)
 
 
 # ── the vocabulary of checks ──────────────────────────────────────────────────────────────────────────
