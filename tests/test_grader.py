@@ -1,5 +1,6 @@
 """The grader against nbgrader itself, cell by cell, and against a class that has everything wrong with it."""
 
+import ast
 import copy
 import json
 import os
@@ -14,12 +15,13 @@ import psutil
 import pytest
 from nbformat import v4
 
-from ghosts.grader import sandbox
+from ghosts.grader import names, sandbox
 from ghosts.grader.gradebook import GradebookError
 from ghosts.grader.inside.shell import CUT
 from ghosts.grader.run import Limits, Summary, grade
 from ghosts.grader.scoring import judge
 from ghosts.grader.submission import CourseError, Pages, Unreadable, face, lay, read, source
+from ghosts.sheets import shelf
 
 # ── a course ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -400,6 +402,28 @@ def test_where_we_part_from_nbgrader(shown, score):
     assert judge(outputs(*shown), 4.0)[0] == score
 
 
+@pytest.mark.parametrize(("text", "meaning"), [
+    ("def f():\n    return 1  # ?", "def f():\n    return 1"),
+    ("'''%%time\n!ls'''", "'''%%time\n!ls'''"),
+    ("%matplotlib inline\nx = 1", "get_ipython().run_line_magic('matplotlib', 'inline')\nx = 1"),
+    ("    x = 1", "x = 1"),
+    ("files = !ls", "files = get_ipython().getoutput('ls')"),
+    (">>> x = 1", "x = 1"),
+    ("def", ""),
+])  # fmt: skip
+def test_a_cell_is_read_as_ipython_reads_it(text, meaning):
+    assert [ast.unparse(each) for each in names.parse(text)] == [
+        ast.unparse(each) for each in ast.parse(meaning).body
+    ]
+
+
+def test_plain_python_means_the_same_to_ipython():
+    """So that it need not be asked."""
+    for path in shelf.SOLUTIONS.glob("*.ipynb"):
+        for text in [each.source for each in nbformat.read(path, 4).cells if each.cell_type == "code"]:
+            assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(names.without_magics(text)))
+
+
 @pytest.fixture
 def given(plain_source):
     """What a student is given."""
@@ -693,7 +717,7 @@ def test_the_time_for_all_cells_is_kept_and_the_rest_is_unreached():
 
 ORPHAN = """
 from nbformat import v4
-from ghosts.grader import sandbox
+from ghosts.grader import names, sandbox
 cell = v4.new_code_cell("import subprocess\\nsubprocess.run(['sleep', '4712'])")
 sandbox.run(v4.new_notebook(cells=[cell]), seconds_per_cell=100)
 """

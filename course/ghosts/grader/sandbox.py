@@ -46,7 +46,7 @@ READY = 90  # seconds in which both warm processes have to be there
 FOLDERS = 256 * 2**20  # bytes of data files that are laid beside the notebook
 FILES = 5000  # how many of them
 NAMED = 10  # files that were left out and are named
-WARM = ("numpy", "numpy.random", "numpy.linalg", "numpy.testing")
+WARM = ("numpy", "numpy.random", "numpy.linalg")
 # subtle: the package's own page imports the desk, which the trusted side must neither load nor ask
 BEGIN_TRUSTED = (
     "import sys, types; ghosts = types.ModuleType('ghosts'); ghosts.__path__ = [sys.argv[2]];"
