@@ -10,7 +10,7 @@ from nbformat import v4
 from ghosts.grader import export as exports
 from ghosts.grader.export import COLUMNS, TOTALS, export
 from ghosts.grader.gradebook import Gradebook, GradebookError
-from ghosts.grader.late import Rules
+from ghosts.grader.late import Arrival, Rules
 from ghosts.grader.run import Result, Score, default_url, grade
 
 EXERCISES = [("p1", "test_square", 3.0), ("p1", "why", 2.0)]
@@ -142,7 +142,7 @@ def klass(book):
     blank = (Score("p1", "test_square", 0.0, 3.0), Score("p1", "why", 0.0, 2.0))
     book.record("ps1", Result("cy", "missing", blank))
     book.decide("ada", "ps1", "why", 1.0, "Nearly;\nlook at r = 0.")
-    book.clock("ps1", [("ada", datetime(2026, 12, 2, 12), "timestamp.txt")], Rules())
+    book.clock("ps1", {"ada": Arrival(datetime(2026, 12, 2, 12), "timestamp.txt")}, Rules())
     book.prepare("ps2", [("p2", "t", 10.0)])
     book.record("ps2", Result("ada", "graded", (Score("p2", "t", 7.5, 10.0),)))
     return book

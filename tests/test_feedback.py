@@ -15,7 +15,7 @@ from ghosts.grader import pages
 from ghosts.grader.feedback import OFF, UNSEEN, feedback, in_words
 from ghosts.grader.fingerprint import fingerprint
 from ghosts.grader.gradebook import Gradebook, GradebookError
-from ghosts.grader.late import Rules
+from ghosts.grader.late import Arrival, Rules
 from ghosts.grader.questions import questions
 from ghosts.grader.run import Result, Score, default_url, open_assignment
 
@@ -177,7 +177,7 @@ def test_lateness_stands_beside_the_points(book, course):
     record(book, course, "ada", graded("ada"))
     book.decide("ada", "ps1", "why", 2.0)
     book.decide("ada", "ps1", "explore", 4.0)
-    book.clock("ps1", [("ada", datetime(2026, 12, 1, 3), "timestamp.txt")], Rules())
+    book.clock("ps1", {"ada": Arrival(datetime(2026, 12, 1, 3), "timestamp.txt")}, Rules())
     said = " ".join(words(written(course)).split())
     assert "5.6 of 10 points" in said
     assert "1.4 are lost because it came 1 day 3 hours late (10%; each day begun counts)." in said

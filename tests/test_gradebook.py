@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, event, text
 from ghosts.grader import tables
 from ghosts.grader.export import by_exercise, total
 from ghosts.grader.gradebook import Gradebook, GradebookError, Overtaken, give
-from ghosts.grader.late import Rules
+from ghosts.grader.late import Arrival, Rules
 from ghosts.grader.run import Result, Score, default_url
 
 EXERCISES = [("p1", "test_square", 3.0), ("p1", "why", 2.0)]
@@ -441,7 +441,7 @@ def test_on_postgresql_everything_is_as_on_sqlite(server, tmp_path):
         )
         book.decide("ada", "pg", "why", 1.5, "Nearly.", extra=0.25)
         book.record("pg", result())
-        book.clock("pg", [("ada", datetime(2026, 12, 2), "timestamp.txt")], Rules())
+        book.clock("pg", {"ada": Arrival(datetime(2026, 12, 2), "timestamp.txt")}, Rules())
         (ada,) = book.submissions("pg")
         assert (ada.earned, ada.most, total(ada)) == (4.75, 3.0, pytest.approx(4.75 * 0.8))
 

@@ -1,7 +1,7 @@
 """Lateness: what it costs, who says when something came, and what an instructor may write in ghosts.toml."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import nbformat
 import pytest
@@ -9,7 +9,19 @@ from nbformat import v4
 
 from ghosts.grader.export import penalty, total
 from ghosts.grader.gradebook import Gradebook
-from ghosts.grader.late import NEVER, Policy, Rules, handed_in, moment, rules, stamp
+from ghosts.grader.late import (
+    BY_FILE,
+    BY_STAMP,
+    DOUBTED,
+    NEVER,
+    Arrival,
+    Policy,
+    Rules,
+    handed_in,
+    moment,
+    rules,
+    stamp,
+)
 from ghosts.grader.run import Result, Score, default_url
 from ghosts.grader.submission import CourseError
 
@@ -62,16 +74,37 @@ def test_an_offset_in_digits_is_hours_and_minutes():
 
 
 def test_the_witness_is_the_timestamp_and_else_the_file(tmp_path):
-    assert handed_in(tmp_path / "nowhere") == handed_in(tmp_path) == (None, "")
+    assert handed_in(tmp_path / "nowhere") == handed_in(tmp_path) == Arrival()
     (tmp_path / "p1.ipynb").write_text("{}")
     os.utime(tmp_path / "p1.ipynb", (1_796_000_000, 1_796_000_000))
-    by_file = (datetime(2026, 11, 30, 0, 53, 20), "the file's own date")
+    dated = datetime(2026, 11, 30, 0, 53, 20)
+    by_file = Arrival(dated, BY_FILE, dated)
     assert handed_in(tmp_path) == by_file
     for broken in ("", "soon", "2026-11-30 12:00:00 Atlantis/Capital", "2026-11-30 12:00:00 ../../etc"):
         (tmp_path / "timestamp.txt").write_text(broken)
         assert handed_in(tmp_path) == by_file
     (tmp_path / "timestamp.txt").write_text("2026-11-30 12:00:00 UTC")
-    assert handed_in(tmp_path) == (datetime(2026, 11, 30, 12), "timestamp.txt")
+    assert handed_in(tmp_path) == Arrival(datetime(2026, 11, 30, 12), BY_STAMP, dated)
+
+
+@pytest.mark.parametrize(("when", "dated", "due", "witness"), [
+    (-1, +1, DUE, DOUBTED),        # in time by the file that a student can write, and by nothing else
+    (-1, +99, DUE, DOUBTED),
+    (-1, -0.5, DUE, BY_STAMP),     # newer than it says, but in time all the same
+    (-1, +0.1, DUE, BY_STAMP),     # two clocks may differ by as much
+    (+1, +2, DUE, BY_STAMP),       # late by its own word
+    (-1, +1, None, BY_STAMP),      # nothing is due
+    (-1, None, DUE, BY_STAMP),     # nothing is known against it
+])  # fmt: skip
+def test_a_timestamp_is_doubted_where_it_alone_has_a_notebook_in_time(when, dated, due, witness):
+    at = lambda hours: None if hours is None else DUE + timedelta(hours=hours)  # noqa: E731
+    assert Arrival(at(when), BY_STAMP, at(dated)).by(due) == witness
+
+
+def test_a_notebooks_own_date_is_not_doubted():
+    """There is nothing better."""
+    assert Arrival(DUE, BY_FILE, DUE).by(DUE) == BY_FILE
+    assert Arrival().by(DUE) == ""
 
 
 def test_a_person_writes_times_of_their_own(monkeypatch):
@@ -136,7 +169,7 @@ def test_the_raw_score_stays_and_the_penalty_stands_beside_it(tmp_path):
         for name in ("ada", "bob", "cy"):
             book.record("ps1", Result(name, "graded", (Score("p1", "a", 4.0, 4.0),)))
         two_days = DUE + timedelta(hours=30)
-        times = [("ada", two_days, "timestamp.txt"), ("bob", two_days, "timestamp.txt"), ("cy", DUE, "")]
+        times = {"ada": Arrival(two_days), "bob": Arrival(two_days), "cy": Arrival(DUE)}
         book.clock("ps1", times, Rules(extensions={"bob": DUE + timedelta(days=2)}))
         found = {each.student.name: each for each in book.submissions("ps1")}
         assert {name: each.earned for name, each in found.items()} == {"ada": 4.0, "bob": 4.0, "cy": 4.0}
@@ -161,6 +194,8 @@ def test_from_the_command_line(tmp_path):
     for folder in ("source/ps1", "submitted/ada/ps1"):
         (tmp_path / folder).mkdir(parents=True)
         nbformat.write(book, tmp_path / folder / "p1.ipynb")
+    written = datetime(2026, 12, 1, 6, tzinfo=UTC).timestamp()
+    os.utime(tmp_path / "submitted/ada/ps1/p1.ipynb", (written, written))
     (tmp_path / "submitted/ada/ps1/timestamp.txt").write_text("2026-12-01 12:00:00 UTC")
     command = ["grade", "ps1", "--course", str(tmp_path)]
     for options, said in (
@@ -170,6 +205,18 @@ def test_from_the_command_line(tmp_path):
         done = CliRunner().invoke(app, command + options)
         assert done.exit_code == 0, done.output
         assert said in done.output
+    with Gradebook(default_url(tmp_path)) as book:
+        assert total(book.submissions("ps1")[0]) == 3.0
+    (tmp_path / "submitted/ada/ps1/timestamp.txt").write_text("2026-11-30 11:00:00 UTC")  # forged
+    done = CliRunner().invoke(app, command)
+    assert "In time by a timestamp.txt alone, with a notebook from after the due date: ada." in done.output
+    assert done.exit_code == 0
+    with Gradebook(default_url(tmp_path)) as book:
+        assert total(book.submissions("ps1")[0]) == 4.0, "it is believed all the same: a person decides"
+        assert book.submissions("ps1")[0].witness == DOUBTED
+    (tmp_path / "submitted/ada/ps1/timestamp.txt").unlink()
+    done = CliRunner().invoke(app, command)
+    assert "alone" not in done.output
     with Gradebook(default_url(tmp_path)) as book:
         assert total(book.submissions("ps1")[0]) == 3.0
     for options in (["--late", "soon"], ["--due", "soon"]):

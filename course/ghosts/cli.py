@@ -189,7 +189,8 @@ def grade(
     Due dates, late policy, extensions and bonus exercises of each assignment can stand in COURSE/ghosts.toml:
     `[ps1]`, `due = 2026-11-30T23:59:00`, `late = "10%, at most 50%"`, `bonus = ["test_hard"]`, and in
     `[ps1.extensions]` `ada = 2026-12-03T23:59:00`. When a student handed in is read from nbgrader's timestamp.txt
-    beside the notebook, else from the notebook's own date. The raw score stays; the penalty is a column of its own.
+    beside the notebook, else from the notebook's own date; who is in time by the former alone is named, because
+    students can write it, too. The raw score stays; the penalty is a column of its own.
 
     Exit code 0: all graded. 1: some could not be, each with its line. 2: nothing was.
     """
@@ -216,6 +217,8 @@ def grade(
     counts = ", ".join(f"{len(summary.having(state))} {state}" for state in states)
     kept = sum(result.kept for result in summary.results)
     counts += f" ({kept} unchanged since the last time)" if kept else ""
+    if summary.doubt:
+        console.print(summary.doubt, soft_wrap=True, markup=False)
     console.print(f"{counts}. The gradebook: {gradebook or runner.default_url(course)}", soft_wrap=True, markup=False)
     raise typer.Exit(summary.exit_code)
 

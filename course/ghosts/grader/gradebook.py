@@ -9,7 +9,7 @@ But: knows neither notebooks nor who may look. The tables and their history are 
 import functools
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, Ope
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from ghosts.grader import tables
-from ghosts.grader.late import NEVER, Rules
+from ghosts.grader.late import DOUBTED, NEVER, Arrival, Rules
 from ghosts.grader.tables import MISSING, Assignment, Exercise, Score, Student, Submission, Table
 
 if TYPE_CHECKING:
@@ -147,8 +147,8 @@ class Gradebook:
                 score.detail, score.seconds = storable(each.detail), each.seconds
 
     @retried
-    def clock(self, assignment: str, times: Iterable[tuple[str, datetime | None, str]], rules: Rules) -> None:
-        """Write down when each student handed in (name, time in UTC, witness), and until when they may.
+    def clock(self, assignment: str, arrivals: Mapping[str, Arrival], rules: Rules) -> list[str]:
+        """Write down when each student handed in, by name, and until when they may; returns who is in doubt.
 
         An extension that is no longer in the `rules` is no longer granted.
         """
@@ -156,13 +156,14 @@ class Gradebook:
             home = self.one(Assignment, name=assignment)
             rows = select(Submission.id, Student.name).join(Submission.student)
             ids = {name: id for id, name in self.session.execute(rows.where(Submission.assignment_id == home.id))}
+            dues = {name: rules.extensions.get(name, home.due) for name in arrivals if name in ids}
             changes = [
-                {"id": ids[name], "handed_in": when, "witness": witness, "due": rules.extensions.get(name, home.due)}
-                for name, when, witness in times
-                if name in ids
+                {"id": ids[name], "handed_in": arrivals[name].when, "witness": arrivals[name].by(due), "due": due}
+                for name, due in dues.items()
             ]
             if changes:
                 self.session.execute(update(Submission), changes)
+            return [name for name, due in dues.items() if arrivals[name].by(due) == DOUBTED]
 
     # ── what a person says ────────────────────────────────────────────────────────────────────────────
 

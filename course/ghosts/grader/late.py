@@ -9,7 +9,9 @@ An instructor writes them once, into COURSE/ghosts.toml, a table for each assign
     [ps1.extensions]
     ada = 2026-12-03T23:59:00
 
-But: the raw score is never touched. A penalty is computed from it when somebody looks, beside it.
+But: the raw score is never touched. A penalty is computed from it when somebody looks, beside it. And nobody knows
+who wrote a timestamp.txt, the collecting machine or the student: it is believed, and doubted aloud where it alone has
+a submission in time. Delete it, and the notebook's own date counts.
 """
 
 import math
@@ -27,7 +29,8 @@ from ghosts.grader.submission import CourseError, contents
 
 FILE = "ghosts.toml"
 STAMP = "timestamp.txt"  # nbgrader's own file beside a submission
-BY_STAMP, BY_FILE = STAMP, "the file's own date"
+BY_STAMP, BY_FILE, DOUBTED = STAMP, "the file's own date", f"{STAMP}, older than the notebook"
+SLACK = timedelta(minutes=10)  # between two clocks
 KEYS = {"due", "late", "bonus", "extensions"}
 PER_DAY = re.compile(r"(\d+(?:\.\d+)?) ?%(?: ?(?:per|/|a) ?day)?(?:,? ?(?:at most|max) ?(\d+(?:\.\d+)?) ?%)?")
 
@@ -125,21 +128,40 @@ def moment(value: Any, where: str) -> datetime:
     return made.astimezone(UTC).replace(tzinfo=None)
 
 
-def handed_in(folder: Path) -> tuple[datetime | None, str]:
-    """When what is in `folder` was handed in, in UTC, and who says so; (None, "") for nothing.
+@dataclass(frozen=True)
+class Arrival:
+    """When something was handed in, in UTC, the `witness` who says so, and the newest notebook's own date."""
+
+    when: datetime | None = None
+    witness: str = ""
+    dated: datetime | None = None
+
+    def by(self, due: datetime | None) -> str:
+        """The witness, doubted where a timestamp.txt alone has it in time: students can write that file, too."""
+        saved = self.witness == BY_STAMP and due is not None and self.when <= due
+        return DOUBTED if saved and self.dated is not None and self.dated > due + SLACK else self.witness
+
+
+def handed_in(folder: Path) -> Arrival:
+    """When what is in `folder` was handed in, and who says so.
 
     nbgrader's timestamp.txt, if it can be read, is the witness; otherwise the newest notebook's own date is, which
     copying may have changed.
     """
+    dated = newest(folder)
     try:
-        return stamp(contents(folder / STAMP).decode("utf-8", "replace")), BY_STAMP
+        return Arrival(stamp(contents(folder / STAMP).decode("utf-8", "replace")), BY_STAMP, dated)
     except (OSError, ValueError, KeyError):  # KeyError: a time zone that nobody knows
-        pass
+        return Arrival(dated, BY_FILE, dated) if dated else Arrival()
+
+
+def newest(folder: Path) -> datetime | None:
+    """The date of the newest notebook in `folder`, in UTC."""
     try:
         dates = [each.stat(follow_symlinks=False).st_mtime for each in os.scandir(folder) if ".ipynb" in each.name]
     except OSError:
-        dates = []
-    return (datetime.fromtimestamp(max(dates), UTC).replace(tzinfo=None), BY_FILE) if dates else (None, "")
+        return None
+    return datetime.fromtimestamp(max(dates), UTC).replace(tzinfo=None) if dates else None
 
 
 def stamp(text: str) -> datetime:

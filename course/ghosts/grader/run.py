@@ -51,10 +51,14 @@ class Result:
 
 @dataclass(frozen=True)
 class Summary:
-    """What became of a class: one result for each student, by name."""
+    """What became of a class: one result for each student, by name.
+
+    `doubted` are the students whose own timestamp.txt alone has them in time.
+    """
 
     assignment: str
     results: tuple[Result, ...]
+    doubted: tuple[str, ...] = ()
 
     def having(self, state: str) -> tuple[Result, ...]:
         """The results in `state`."""
@@ -69,6 +73,16 @@ class Summary:
     def missing(self) -> tuple[Result, ...]:
         """The students who handed in nothing."""
         return self.having(MISSING)
+
+    @property
+    def doubt(self) -> str:
+        """Who has only their own word for it that they are in time, in a sentence."""
+        if not self.doubted:
+            return ""
+        return legible(
+            f"In time by a timestamp.txt alone, with a notebook from after the due date: {', '.join(self.doubted)}."
+            " Students can write that file; where you delete it, the notebook's own date counts."
+        )
 
     @property
     def exit_code(self) -> int:
@@ -131,9 +145,9 @@ def grade(
         for result in graded(task, waiting, workers, limits, scheduler) if waiting else ():
             book.record(assignment, result, marks[result.student])
             tell(result)
-        times = [(name, *lateness.handed_in(folder)) for name, folder in folders.items()]
-        book.clock(assignment, times, rule)
-    return Summary(assignment, tuple(sorted(results, key=lambda each: each.student)))
+        arrivals = {name: lateness.handed_in(folder) for name, folder in folders.items()}
+        doubted = book.clock(assignment, arrivals, rule)
+    return Summary(assignment, tuple(sorted(results, key=lambda each: each.student)), tuple(doubted))
 
 
 def graded(
