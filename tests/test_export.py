@@ -9,29 +9,10 @@ from nbformat import v4
 
 from ghosts.grader import export as exports
 from ghosts.grader.export import COLUMNS, TOTALS, export
-from ghosts.grader.gradebook import Gradebook, GradebookError
+from ghosts.grader.gradebook import GradebookError
 from ghosts.grader.late import Arrival, Rules
 from ghosts.grader.run import Result, Score, default_url, grade
-
-EXERCISES = [("p1", "test_square", 3.0), ("p1", "why", 2.0)]
-
-
-def result(student="ada", score=3.0, **changes):
-    scores = (Score("p1", "test_square", score, 3.0), Score("p1", "why", None, 2.0, needs_manual=True, answer="Oh."))
-    return Result(student, **({"state": "graded", "scores": scores} | changes))
-
-
-@pytest.fixture
-def url(tmp_path):
-    return default_url(tmp_path)
-
-
-@pytest.fixture
-def book(url):
-    with Gradebook(url) as book:
-        book.prepare("ps1", EXERCISES)
-        book.record("ps1", result())
-        yield book
+from tests.classroom import EXERCISES, cell, result
 
 
 def written(url, tmp_path, **options):
@@ -91,25 +72,13 @@ def test_exporting_nothing_makes_nothing(tmp_path):
 # ── from folder to CSV ────────────────────────────────────────────────────────────────────────────────
 
 
-def code(text, grade_id, **mark):
-    label = {
-        "grade_id": grade_id,
-        "grade": False,
-        "solution": False,
-        "locked": False,
-        "task": False,
-        "schema_version": 3,
-    }
-    return v4.new_code_cell(text, metadata={"nbgrader": label | mark})
-
-
 def test_twenty_copies_in_one_command(tmp_path):
     """This repository's own layout: solutions/NAME.ipynb and exercises/NAME.ipynb."""
     for name in ("solutions", "exercises"):
         (tmp_path / name).mkdir()
     given = v4.new_notebook(cells=[
-        code("### BEGIN SOLUTION\ndouble = lambda x: 2 * x\n### END SOLUTION", grade_id="double", solution=True),
-        code("assert double(4) == 8", grade_id="test_double", grade=True, locked=True, points=5),
+        cell("### BEGIN SOLUTION\ndouble = lambda x: 2 * x\n### END SOLUTION", grade_id="double", solution=True),
+        cell("assert double(4) == 8", grade_id="test_double", grade=True, locked=True, points=5),
     ])  # fmt: skip
     nbformat.write(given, tmp_path / "solutions" / "ps1.ipynb")
     given.cells[0].source = "def double(x):\n    ...  # our own starter"

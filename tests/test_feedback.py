@@ -18,6 +18,7 @@ from ghosts.grader.gradebook import Gradebook, GradebookError
 from ghosts.grader.late import Arrival, Rules
 from ghosts.grader.questions import questions
 from ghosts.grader.run import Result, Score, default_url, open_assignment
+from tests.classroom import the_source
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -33,26 +34,6 @@ HOSTILE = [
     "x" * 100_000,
     "\u202e\u2066 right to left \x0b\x0c\x1b[31m",
 ]
-
-
-def cell(text, grade_id, kind=v4.new_code_cell, **mark):
-    label = {"grade_id": grade_id, "grade": False, "solution": False, "locked": False, "task": False}
-    return kind(text, metadata={"nbgrader": {**label, "schema_version": 3, **mark}})
-
-
-def the_source():
-    return v4.new_notebook(cells=[
-        v4.new_markdown_cell("# Problem set\n## 1. Squares\nWrite `square`."),
-        cell("def square(x):\n    ### BEGIN SOLUTION\n    return x * x\n    ### END SOLUTION", "square",
-             solution=True),
-        cell("assert square(2) == 4\n### BEGIN HIDDEN TESTS\nassert square(-31) == 961\n### END HIDDEN TESTS",
-             "test_square", grade=True, locked=True, points=3),
-        cell("assert square(0) == 0", "test_zero", grade=True, locked=True, points=1),
-        v4.new_markdown_cell("## 2. Why?"),
-        cell("Because of the area.", "why", v4.new_markdown_cell, grade=True, solution=True, points=2),
-        cell("Explore.\n=== BEGIN MARK SCHEME ===\nTwo plots: 2.\n=== END MARK SCHEME ===", "explore",
-             v4.new_markdown_cell, task=True, points=4),
-    ])  # fmt: skip
 
 
 def hand_in(course, student, square="def square(x):\n    return x + x", why="Hm.", below="A plot."):
@@ -73,13 +54,6 @@ def graded(student, note="AssertionError: square(-31) is -62", **changes):
         Score("p1", "explore", None, 4.0, True, answer=changes.pop("below", "A plot.")),
     )
     return Result(student, **({"state": "graded", "scores": scores} | changes))
-
-
-@pytest.fixture
-def course(tmp_path):
-    (tmp_path / "source" / "ps1").mkdir(parents=True)
-    nbformat.write(the_source(), tmp_path / "source" / "ps1" / "p1.ipynb")
-    return tmp_path
 
 
 @pytest.fixture

@@ -21,26 +21,7 @@ from ghosts.grader.export import by_exercise, total
 from ghosts.grader.gradebook import Gradebook, GradebookError, Overtaken, give
 from ghosts.grader.late import Arrival, Rules
 from ghosts.grader.run import Result, Score, default_url
-
-EXERCISES = [("p1", "test_square", 3.0), ("p1", "why", 2.0)]
-
-
-def result(student="ada", score=3.0, answer="Because.", **changes):
-    scores = (Score("p1", "test_square", score, 3.0), Score("p1", "why", None, 2.0, needs_manual=True, answer=answer))
-    return Result(student, **({"state": "graded", "scores": scores} | changes))
-
-
-@pytest.fixture
-def url(tmp_path):
-    return default_url(tmp_path)
-
-
-@pytest.fixture
-def book(url):
-    with Gradebook(url) as book:
-        book.prepare("ps1", EXERCISES)
-        book.record("ps1", result())
-        yield book
+from tests.classroom import EXERCISES, result
 
 
 def rows(book):

@@ -9,7 +9,6 @@ import sys
 import urllib.error
 import urllib.request
 
-import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +17,6 @@ from ghosts.grader.gradebook import Gradebook, GradebookError
 from ghosts.grader.late import Rules
 from ghosts.grader.manual import LEVELS, Desk, groups
 from ghosts.grader.run import Result, Score, default_url, open_assignment
-from tests.test_feedback import the_source
 
 ESSAYS = {"ada": "By the area.", "bob": "by  the\narea", "cy": "  \n", "dot": "By the area.", "eve": "By 0.5 of it.",
           "fay": "By the area.", "gil": ""}  # fmt: skip
@@ -68,17 +66,16 @@ def test_more_sorting_never_parts_what_less_has_joined(one, other, code):
 
 
 @pytest.fixture
-def course(tmp_path):
-    (tmp_path / "source" / "ps1").mkdir(parents=True)
-    nbformat.write(the_source(), tmp_path / "source" / "ps1" / "p1.ipynb")
-    with Gradebook(default_url(tmp_path)) as book:
-        book.prepare("ps1", open_assignment("ps1", tmp_path).exercises, Rules())
+def course(course):
+    """Seven essays that wait."""
+    with Gradebook(default_url(course)) as book:
+        book.prepare("ps1", open_assignment("ps1", course).exercises, Rules())
         for name, essay in ESSAYS.items():
             scores = (Score("p1", "test_square", 3.0, 3.0), Score("p1", "test_zero", 1.0, 1.0),
                       Score("p1", "why", None, 2.0, True, answer=essay),
                       Score("p1", "explore", None, 4.0, True, answer=f"A plot by {len(essay)}."))  # fmt: skip
             book.record("ps1", Result(name, "graded", scores))
-    return tmp_path
+    return course
 
 
 @pytest.fixture

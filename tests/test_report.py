@@ -11,7 +11,6 @@ from ghosts.grader.gradebook import Gradebook, GradebookError
 from ghosts.grader.late import Rules
 from ghosts.grader.report import by_exercise, correlation, failures, histogram, render, report
 from ghosts.grader.run import Result, Score, default_url
-from tests.test_feedback import course  # noqa: F401
 
 EXERCISES = [("p1", "easy", 2.0), ("p1", "hard", 4.0), ("p1", "essay", 3.0)]
 POINTS = {"ada": (2, 4, 3), "bob": (2, 2, 2), "cy": (2, 0, 0), "dot": (0, 0, 1), "eve": (2, 3, None)}
@@ -102,7 +101,7 @@ def test_nothing_a_student_wrote_is_more_than_text(book):
     assert text.count("&lt;script&gt;alert(1)") == 3  # among those that could not be graded, as a note, as a name
 
 
-def test_it_is_written_beside_the_course(course):  # noqa: F811
+def test_it_is_written_beside_the_course(course):
     with Gradebook(default_url(course)) as book:
         book.prepare("ps1", [("p1", "test_square", 3.0)], Rules())
         book.record("ps1", Result("ada", "graded", (Score("p1", "test_square", 1.0, 3.0),)))

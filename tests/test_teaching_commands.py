@@ -7,7 +7,6 @@ from ghosts.cli import app
 from ghosts.grader.gradebook import Gradebook
 from ghosts.grader.late import Rules
 from ghosts.grader.run import Result, Score, default_url, open_assignment
-from tests.test_feedback import course  # noqa: F401
 
 COMMANDS = ("feedback", "report", "manual", "similar")
 
@@ -32,7 +31,7 @@ def test_an_unknown_assignment_is_a_sentence(tmp_path, command):
 
 
 @pytest.mark.parametrize("command", ["feedback", "report", "manual"])
-def test_without_a_gradebook_there_is_a_sentence_and_no_file(course, command):  # noqa: F811
+def test_without_a_gradebook_there_is_a_sentence_and_no_file(course, command):
     done = call(command, "ps1", "--course", course)
     assert done.exit_code == 2
     assert "There is no gradebook" in done.output
@@ -40,7 +39,7 @@ def test_without_a_gradebook_there_is_a_sentence_and_no_file(course, command):  
 
 
 @pytest.mark.parametrize("command", ["feedback", "report"])
-def test_a_folder_that_cannot_be_written_is_a_sentence(course, command):  # noqa: F811
+def test_a_folder_that_cannot_be_written_is_a_sentence(course, command):
     with Gradebook(default_url(course)) as book:
         book.prepare("ps1", open_assignment("ps1", course).exercises, Rules())
         book.record("ps1", Result("ada", "graded", (Score("p1", "test_square", 3.0, 3.0),)))
@@ -50,7 +49,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(course, command):  # noqa
     assert "cannot be used" in done.output
 
 
-def test_from_scores_to_pages(course):  # noqa: F811
+def test_from_scores_to_pages(course):
     with Gradebook(default_url(course)) as book:
         book.prepare("ps1", open_assignment("ps1", course).exercises, Rules())
         book.record("ps1", Result("ada", "graded", (Score("p1", "test_square", 3.0, 3.0),)))
