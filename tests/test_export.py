@@ -139,6 +139,13 @@ def test_totals_show_the_raw_score_and_the_penalty(klass, url, tmp_path):
     ]
 
 
+def test_a_penalty_is_no_longer_than_anybody_reads(klass, url, tmp_path):
+    klass.prepare("ps1", EXERCISES, Rules(late="40%"))
+    klass.decide("ada", "ps1", "why", 0.6)
+    assert 3.6 * 0.8 != 2.88
+    assert written(url, tmp_path, format="totals", assignment="ps1")[1][4:6] == ["2.88", "0.72"]
+
+
 def as_canvas_reads(rows):
     """What Canvas' importer makes of a file (canvas-lms, lib/gradebook_importer.rb): points, and grades by login."""
     head = rows[0]

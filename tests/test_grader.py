@@ -18,7 +18,7 @@ from nbformat import v4
 from ghosts.grader import names, sandbox
 from ghosts.grader.gradebook import GradebookError
 from ghosts.grader.inside.shell import CUT
-from ghosts.grader.run import Limits, Summary, grade
+from ghosts.grader.run import Limits, Summary, gathered, grade
 from ghosts.grader.scoring import judge
 from ghosts.grader.submission import CourseError, Pages, Unreadable, face, lay, read, source
 from ghosts.sheets import shelf
@@ -327,6 +327,17 @@ def test_a_fault_costs_its_own_question(mixed, student):
 def test_each_fault_is_said_in_a_sentence(mixed, student, sentence):
     result = next(each for each in mixed[1].results if each.student == student)
     assert sentence in result.remarks
+
+
+def test_the_same_of_several_cells_is_said_once():
+    said = [
+        "a was deleted; so.",
+        "b.ipynb is empty.",
+        "c was deleted; so.",
+        "d was deleted; so.",
+        "b.ipynb is empty.",
+    ]
+    assert gathered(said) == ["a (and 2 more) was deleted; so.", "b.ipynb is empty."]
 
 
 def test_the_summary_knows_who_could_not_be_graded(mixed):

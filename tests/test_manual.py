@@ -105,6 +105,19 @@ def test_only_what_a_person_decides_is_asked(desk):
     assert "<h2>2. Why?</h2>" in desk.questions()[0]["prompt"]
 
 
+def test_of_a_test_only_what_could_not_be_run_is_asked_and_after_what_was_written(desk, course):
+    points = {"test_square": 3.0, "test_zero": 1.0, "why": 2.0, "explore": 4.0}
+    torn = tuple(Score("p1", name, None, most, True, note="p1.ipynb is empty.") for name, most in points.items())
+    with Gradebook(default_url(course)) as book:
+        book.record("ps1", Result("hal", "ungraded", torn))
+    assert [(each["id"], each["answers"]) for each in desk.questions()] == [
+        ("p1/why", 8), ("p1/explore", 8), ("p1/test_square", 1), ("p1/test_zero", 1)]  # fmt: skip
+    (hal,) = desk.answers("p1/test_zero", names=True)
+    assert (hal["name"], hal["note"]) == ("hal", "p1.ipynb is empty.")
+    desk.decide({hal["id"]: hal["revision"]}, 1.0, "On paper.", None)
+    assert [each["waiting"] for each in desk.answers("p1/test_zero", names=True)] == [False], "and it can be undone"
+
+
 def test_a_decision_is_on_one_answer(desk, course):
     ada = by_name(desk)["ada"]
     saved = desk.decide({ada["id"]: ada["revision"]}, 1.5, "Nearly.", 0.25)

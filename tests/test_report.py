@@ -85,6 +85,14 @@ def test_a_note_beside_all_points_is_no_failure(book):
     assert failures(columns(book)["easy"][0]) == []
 
 
+def test_what_waits_for_a_person_has_not_failed(book):
+    torn = tuple(Score(n, e, None, m, True, note="p1.ipynb is empty.") for n, e, m in EXERCISES)
+    book.record("ps1", Result("hal", "ungraded", torn))
+    assert "p1.ipynb is empty" not in page(book)[1]
+    assert "Could not be graded: hal." in page(book)[1]
+    assert "1 with none. Discrimination" in page(book)[1], "a space between two sentences"
+
+
 def test_every_picture_has_its_words():
     picture = histogram(np.array([0.0, 0.0, 4.0]), 4.0, 2.0)
     assert picture["alt"] == "Histogram of points: 2 with 0 to 0.4, 1 with 3.6 to 4."

@@ -109,8 +109,13 @@ def test_twenty_edited_copies_get_their_right_scores(classroom, tmp_path):
     assert "pass@k" in comment
 
 
+def with_essay(book):
+    next(cell for cell in book.cells if cell.id == "05-essay").source = "Both."
+    return book
+
+
 def test_one_broken_notebook_costs_nobody_else_anything(tmp_path):
-    hand_in(tmp_path, "good", shelf.SOLUTIONS / f"{NAME}.ipynb")
+    hand_in(tmp_path, "good", shelf.SOLUTIONS / f"{NAME}.ipynb", with_essay)
     broken = tmp_path / "submitted" / "broken" / NAME
     broken.mkdir(parents=True)
     (broken / f"{NAME}.ipynb").write_text("{")
@@ -121,6 +126,7 @@ def test_one_broken_notebook_costs_nobody_else_anything(tmp_path):
     assert "away: handed in nothing." in told.output
     assert "1 graded, 1 ungraded, 1 missing" in told.output
     assert "good" not in told.output
+    assert f"1 answer waits for a person: ghosts manual {NAME} --course {tmp_path}\n" in told.output
 
 
 @pytest.mark.parametrize(
@@ -137,6 +143,7 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(arguments, words, t
     assert told.exit_code == 2
     assert words in told.output
     assert "Traceback" not in told.output
+    assert "━" not in told.output, "no bar of what was not begun"
 
 
 @pytest.mark.parametrize("command", ["lab", "build", "grade", "export"])

@@ -195,7 +195,7 @@ def grade(
     Exit code 0: all graded. 1: some could not be, each with its line. 2: nothing was.
     """
     from ghosts.grader import run as runner
-    from ghosts.grader.gradebook import GradebookError
+    from ghosts.grader.gradebook import GradebookError, secretless
     from ghosts.grader.submission import CourseError
 
     with Progress(*COLUMNS, console=console) as bar:
@@ -211,6 +211,7 @@ def grade(
                                    runner.Limits(sandbox=sandbox), regrade=regrade, due=due, late=late,
                                    scheduler=scheduler)  # fmt: skip
         except (CourseError, GradebookError) as error:
+            bar.live.transient = True
             bar.stop()
             stop(str(error), code=2)
     states = (runner.GRADED, runner.UNGRADED, runner.MISSING)
@@ -219,7 +220,12 @@ def grade(
     counts += f" ({kept} unchanged since the last time)" if kept else ""
     if summary.doubt:
         console.print(summary.doubt, soft_wrap=True, markup=False)
-    console.print(f"{counts}. The gradebook: {gradebook or runner.default_url(course)}", soft_wrap=True, markup=False)
+    address = secretless(gradebook or runner.default_url(course))
+    console.print(f"{counts}. The gradebook: {address}", soft_wrap=True, markup=False)
+    if summary.waiting:
+        wait = "1 answer waits" if summary.waiting == 1 else f"{summary.waiting} answers wait"
+        same = f"{assignment} --course {course}" + (" --gradebook …" if gradebook else "")
+        console.print(f"{wait} for a person: ghosts manual {same}", soft_wrap=True, markup=False)
     raise typer.Exit(summary.exit_code)
 
 

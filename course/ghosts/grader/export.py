@@ -81,9 +81,9 @@ def total(submission: Submission) -> float:
 
 def total_row(each: Submission) -> Row:
     """A submission in the columns of TOTALS."""
-    return (each.student.name, each.assignment.name, each.state, each.earned, penalty(each), total(each), each.most,
-            each.waiting, *(moment and moment.isoformat(timespec="seconds") + "Z" for moment in
-                            (each.handed_in, each.due)), each.witness)  # fmt: skip
+    times = (moment and moment.isoformat(timespec="seconds") + "Z" for moment in (each.handed_in, each.due))
+    return (each.student.name, each.assignment.name, each.state, each.earned, round(penalty(each), 2),
+            round(total(each), 2), each.most, each.waiting, *times, each.witness)  # fmt: skip
 
 
 def for_others(

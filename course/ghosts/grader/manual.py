@@ -9,6 +9,7 @@ But: judges nothing. The page that shows all this is in `counter`.
 
 import hashlib
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,26 +69,38 @@ class Desk:
         return [each for each in self.book.submissions(self.assignment) if each.state != MISSING]
 
     def questions(self) -> list[dict[str, Any]]:
-        """The questions that a person decides on, with how many answers wait; in the assignment's order."""
+        """The questions that a person decides on, with how many answers wait; then tests that could not be run."""
         counted: dict[Exercise, list[Score]] = {}
+        for _, score in self.scores():
+            counted.setdefault(score.exercise, []).append(score)
+        ordered = sorted(counted, key=self.is_test)
+        return [
+            described(exercise, self.question(exercise))
+            | {"answers": len(scores := counted[exercise]), "waiting": sum(score.needs_manual for score in scores)}
+            for exercise in ordered
+        ]
+
+    def scores(self) -> Iterator[tuple[Submission, Score]]:
+        """What a person decides on: every written answer; of the tests those that the machine did not decide."""
         for submission in self.handed_in():
             for score in submission.counted:
-                counted.setdefault(score.exercise, []).append(score)
-        made = []
-        for exercise, scores in counted.items():
-            question = self.asked.get((exercise.notebook, exercise.name))
-            waiting = sum(score.needs_manual for score in scores)
-            if waiting or (question and question.kind != "test"):
-                made.append(described(exercise, question) | {"answers": len(scores), "waiting": waiting})
-        return made
+                if score.needs_manual or score.manual is not None or not self.is_test(score.exercise):
+                    yield submission, score
+
+    def question(self, exercise: Exercise) -> Question | None:
+        """What was asked; None if the assignment's source no longer has it."""
+        return self.asked.get((exercise.notebook, exercise.name))
+
+    def is_test(self, exercise: Exercise) -> bool:
+        """Whether the machine decides as a rule."""
+        question = self.question(exercise)
+        return question is None or question.kind == "test"
 
     def answers(self, exercise: str, names: bool) -> list[dict[str, Any]]:
         """Everybody's answer to one question; with `names`, by name, and without, in an order that tells nothing."""
-        made = []
-        for submission in self.handed_in():
-            for score in submission.counted:
-                if score.exercise.full_name == exercise:
-                    made.append(self.answer(submission, score, names))
+        made = [
+            self.answer(each, score, names) for each, score in self.scores() if score.exercise.full_name == exercise
+        ]
         return made if names else sorted(made, key=lambda answer: answer["id"])
 
     def id(self, score: Score) -> str:
@@ -96,7 +109,7 @@ class Desk:
 
     def answer(self, submission: Submission, score: Score, names: bool) -> dict[str, Any]:
         """One answer as the page takes it."""
-        question = self.asked.get((score.exercise.notebook, score.exercise.name))
+        question = self.question(score.exercise)
         text = score.answer
         if question and question.kind == "test":  # a test that was never run
             folder = self.course / "submitted" / submission.student.name / self.assignment

@@ -118,10 +118,13 @@ def correlation(points: np.ndarray, rest: np.ndarray) -> float | None:
 
 
 def failures(column: list[tuple[Submission, Score]]) -> list[Failure]:
-    """The notes beside points that were lost, alike but for their numbers counted as one, the commonest first."""
+    """The notes beside points that were lost, alike but for their numbers counted as one, the commonest first.
+
+    What waits for a person has not failed.
+    """
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for submission, score in column:
-        if score.note and (score.auto or 0.0) < score.exercise.max_score:
+        if score.note and not score.needs_manual and (score.auto or 0.0) < score.exercise.max_score:
             groups[NUMBER.sub("#", score.note)].append((score.note, submission.student.name))
     ordered = sorted(groups.values(), key=lambda group: (-len(group), group[0]))
     return [Failure(group[0][0], len(group), tuple(name for _, name in group[:NAMES])) for group in ordered]

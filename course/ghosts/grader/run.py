@@ -46,7 +46,17 @@ class Result:
         waiting = sum(each.needs_manual for each in self.scores)
         points = f"{self.score:g} of {most:g} points" + (f", {waiting} for a person to grade" if waiting else "")
         what = {GRADED: points, UNGRADED: "could not be graded", MISSING: "handed in nothing"}[self.state]
-        return legible(" ".join([f"{self.student}: {what}.", *self.remarks]))
+        return legible(" ".join([f"{self.student}: {what}.", *gathered(self.remarks)]))
+
+
+def gathered(remarks: Iterable[str]) -> list[str]:
+    """The `remarks`; of several cells about which the same is said the first is named and the others are counted."""
+    same: dict[str, list[str]] = {}
+    for each in dict.fromkeys(remarks):
+        name, _, said = each.partition(" ")
+        same.setdefault(said, []).append(name)
+    more = lambda names: f" (and {len(names) - 1} more)" if names[1:] else ""  # noqa: E731
+    return [f"{names[0]}{more(names)} {said}" for said, names in same.items()]
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,11 @@ class Summary:
     def missing(self) -> tuple[Result, ...]:
         """The students who handed in nothing."""
         return self.having(MISSING)
+
+    @property
+    def waiting(self) -> int:
+        """How many answers in what was graded are for a person to decide on."""
+        return sum(score.needs_manual for each in self.having(GRADED) for score in each.scores)
 
     @property
     def doubt(self) -> str:

@@ -76,8 +76,8 @@ function show(place) {
 function draw() {
   const answer = current(), places = order(), alike = sameGroup(answer).length;
   const name = state.names ? answer.name : `Answer ${answer.id.slice(0, 4)}`;
-  const outcome = answer.waiting ? "undecided" : answer.machine && answer.points !== null
-    ? `${answer.points} by the machine${answer.note ? `: ${answer.note}` : ""}` : "decided";
+  const word = answer.waiting ? "undecided" : !answer.machine ? "decided" : `${answer.points} by the machine`;
+  const outcome = word + (answer.note && word !== "decided" ? `: ${answer.note}` : "");
   $("who").replaceChildren(span(name), span(`${spot(places) + 1} of ${places.length} · ${outcome}`, "soft"));
   $("answer").textContent = answer.text.trim() ? answer.text : "(empty)";
   $("answer").classList.toggle("words", !question().code);
