@@ -2,13 +2,14 @@
 
 import base64
 import re
+from datetime import datetime, timedelta
 from html import unescape
 
 import numpy as np
 import pytest
 
 from ghosts.grader.gradebook import Gradebook, GradebookError
-from ghosts.grader.late import Rules
+from ghosts.grader.late import BY_STAMP, Arrival, Rules
 from ghosts.grader.report import by_exercise, correlation, failures, histogram, render, report
 from ghosts.grader.run import Result, Score, default_url
 
@@ -91,6 +92,15 @@ def test_what_waits_for_a_person_has_not_failed(book):
     assert "p1.ipynb is empty" not in page(book)[1]
     assert "Could not be graded: hal." in page(book)[1]
     assert "1 with none. Discrimination" in page(book)[1], "a space between two sentences"
+
+
+def test_who_has_only_their_own_word_for_the_time_is_named(book):
+    due = datetime(2026, 11, 30)
+    book.prepare("ps1", EXERCISES, Rules(due=due))
+    before, after = due - timedelta(hours=1), due + timedelta(hours=1)
+    arrivals = {"ada": Arrival(before, BY_STAMP, after), "bob": Arrival(before, BY_STAMP, before)}
+    assert book.clock("ps1", arrivals, Rules()) == ["ada"]
+    assert "with a notebook from after the due date: ada." in page(book)[1]
 
 
 def test_every_picture_has_its_words():

@@ -342,7 +342,7 @@ def similar(
     with telling():
         pairs = finder.similar(assignment, course, threshold, file)
     if not pairs:
-        console.print(f"No two answers are {threshold:.0%} alike.")
+        console.print(f"No two answers are {threshold:.0%} alike, what much of the class wrote left aside.")
         return
     table = Table("student", "other", "alike", "tokens", "exercises")
     for pair in pairs[:most]:

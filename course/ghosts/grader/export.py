@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ghosts.grader.gradebook import Gradebook, GradebookError, short_names, there
 from ghosts.grader.late import Policy
-from ghosts.grader.tables import Submission
+from ghosts.grader.tables import UNGRADED, Submission
 
 COLUMNS = ("student", "assignment", "exercise", "score", "max_score", "needs_manual", "comment")
 TOTALS = ("student", "assignment", "state", "earned", "late_penalty", "total", "max_score", "needs_manual",
@@ -105,7 +105,7 @@ def for_others(
         row: list[str | float | None] = [person.get(column, "") for column in who]
         for assignment in assignments:
             done = theirs.get(assignment)
-            ready = done is not None and not done.waiting and done.state != "ungraded"
+            ready = done is not None and not done.waiting and done.state != UNGRADED
             unfinished += done is not None and not ready
             row.append(round(total(done), 2) if ready else None)
             if format == "moodle":

@@ -22,8 +22,9 @@ from ghosts.grader import pages
 from ghosts.grader.assignment import open_assignment
 from ghosts.grader.export import total
 from ghosts.grader.gradebook import Gradebook, default_url, there
+from ghosts.grader.late import DOUBTED
 from ghosts.grader.questions import Key, Question, questions
-from ghosts.grader.tables import MISSING, Score, Submission
+from ghosts.grader.tables import MISSING, UNGRADED, Score, Submission
 from ghosts.lab.figures import BLUE, INK, axes
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w])")
@@ -62,7 +63,8 @@ def render(assignment: str, submissions: Sequence[Submission], asked: dict[Key, 
         assignment=assignment,
         handed_in=len(here),
         missing=len(submissions) - len(here),
-        ungraded=[each.student.name for each in here if each.state == "ungraded"],
+        ungraded=[each.student.name for each in here if each.state == UNGRADED],
+        doubted=[each.student.name for each in here if each.witness == DOUBTED],
         waiting=waiting,
         late=sum(each.due is not None and each.handed_in is not None and each.handed_in > each.due for each in here),
         middle=middle,
