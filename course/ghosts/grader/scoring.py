@@ -1,7 +1,8 @@
-"""What a cell earned, from what its test showed: nbgrader's rules, with four exceptions, each for a reason.
+"""What a cell earned, from what its test showed: nbgrader's rules, with few exceptions, each for a reason.
 
 A Python warning on standard error costs nothing, nor does what the student's code says there while a test calls it; a
-value above the maximum is no partial credit and stops nobody; a test that the student deleted is run all the same.
+value above the maximum is no partial credit and stops nobody; a number of NumPy's is a number; points that a test
+counted are none if an answer made them no number; a test that the student deleted is run all the same.
 
 But: runs nothing, and decides nothing that a person has to decide.
 """
