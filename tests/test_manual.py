@@ -262,6 +262,12 @@ def test_by_keyboard_in_a_browser(address, course):
         assert page.locator("#comment").input_value() == "Which area, n or j?"
         assert page.locator("#points").input_value() == "1.5"
 
+        page.goto("about:blank")  # who comes anew begins with what is undecided
+        page.goto(address)
+        saw("bob", who)
+        press("k")
+        saw("ada", who)
+
         press("n")
         saw("bob", who)
         press("j")

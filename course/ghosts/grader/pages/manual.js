@@ -166,7 +166,8 @@ function flush() { // a comment that was typed and not yet sent
 async function load(id) {
   state.answers = await ask(`answers?question=${encodeURIComponent(question().id)}&names=${state.names ? 1 : 0}`);
   const place = state.answers.findIndex((answer) => answer.id === id);
-  state.at = place >= 0 ? place : order()[0];
+  const undecided = order().find((at) => sameGroup(state.answers[at]).some((answer) => answer.waiting));
+  state.at = place >= 0 ? place : undecided ?? order()[0];
   draw();
 }
 
