@@ -60,6 +60,15 @@ def test_help_is_offered_after_the_second_failure():
     assert 'hint("straw.bits")' in texts[1]
 
 
+def test_after_four_failures_it_says_what_it_stands_on_and_where_that_is_taught():
+    for _ in range(4):
+        with pytest.raises(CheckFailed) as failed:
+            check("straw.wrong-share", lambda T: 0.0)
+    told = str(failed.value).replace("\n", " ")
+    assert "It stands on “probability” (lesson 01, §4)." in told
+    assert 'practise("probability")' in told
+
+
 def test_a_passed_check_explains_why(capsys):
     check("straw.bits", right)
     told = capsys.readouterr().out
@@ -69,6 +78,7 @@ def test_a_passed_check_explains_why(capsys):
 
 def test_hints_climb_and_stay_on_the_last_rung():
     rungs = [hint("straw.bits").body for _ in range(4)]
+    assert "taught in lesson 03, §2" in hint("straw.bits").foot
     assert len(set(rungs)) == 3
     assert rungs[2] == rungs[3]
     assert "np.where" in rungs[2]

@@ -90,3 +90,12 @@ def test_the_command_finds_claims_by_lesson_verdict_and_word():
     nothing = run(app, ["claims", "xyzzy"])
     assert nothing.exit_code == 1
     assert "No claim has 'xyzzy'" in nothing.stderr
+
+
+def test_the_command_prints_paths_that_this_person_has(home, tmp_path):
+    run = CliRunner().invoke
+    (tmp_path / "lessons").mkdir()
+    assert "course/05_rl_straw.ipynb#" in run(app, ["claims", "straw.credit", "--dir", str(tmp_path / "none")]).stdout
+    mine = run(app, ["claims", "straw.credit", "--dir", str(tmp_path)]).stdout
+    assert "lessons/05_rl_straw.ipynb#4." in mine.replace("\n", "")
+    assert "course/" not in mine

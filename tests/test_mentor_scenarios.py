@@ -1,5 +1,6 @@
 """Ten learners by hand: what each did, and what the mentor said. Each answer should be sensible to a person."""
 
+import re
 from types import MappingProxyType
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from ghosts.mentor import events, record
 from ghosts.mentor.record import next_up, replay
 from ghosts.mentor.skills import Skill
+from ghosts.sheets import shelf
 from ghosts.sheets.register import Exercise
 
 NOON = 1_800_000_000.0  # seconds since 1970
@@ -31,6 +33,7 @@ def exercise(id, stars, minutes, *skills, needs=()):
 
 
 EXERCISES = {each.id: each for each in (
+    exercise("decade.chain", 1, 5, "probability"),
     exercise("decade.nines", 1, 5, "rare events"),
     exercise("straw.bits", 1, 5, "credit assignment"),
     exercise("straw.baseline", 2, 10, "policy gradient", needs=("straw.bits",)),
@@ -73,13 +76,65 @@ def learner(home, monkeypatch):
 # ── the ten ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_1_a_newcomer_begins_at_the_root_on_which_most_stands(learner):
+def test_1_a_newcomer_reads_first_and_begins_at_the_root_on_which_most_stands(learner):
+    hundred_steps = "read lesson 01 to the end of §4, “A hundred steps”"
+    rest = (
+        "Or: read lesson 02 to the end of §6, “How much fits into a genome?”; then a drill on compression, easy;"
+        " about 2 min, chance of success 73 %.\n"
+        "Or: read lesson 03 to the end of §4, “See further”; then a drill on backpropagation, easy;"
+        " about 2 min, chance of success 73 %."
+    )
+    assert str(learner.hears()) == (
+        "You are new here: lesson 00 shows in ten minutes how all of this works.\n"
+        f"Next: read lesson 00; then a drill on probability, easy; about 2 min, chance of success 73 %.\n{rest}"
+    )
+    learner.does("predict", "start.chain", guess=0.9, truth=0.366)
     assert str(learner.hears()) == (
         "“probability” is new and needs nothing before it, and 4 others stand on it.\n"
-        "Next: a drill on probability, easy; about 2 min, chance of success 73%.\n"
-        "Or: a drill on compression, easy; about 2 min, 73%.\n"
-        "Or: a drill on backpropagation, easy; about 2 min, 73%."
+        f"Next: {hundred_steps}; then a drill on probability, easy; about 2 min, chance of success 73 %.\n{rest}"
     )
+
+
+def test_1b_what_lesson_00_does_for_the_learner_is_no_evidence(learner):
+    learner.does("check", record.REHEARSED, passed=False, blank=False)
+    learner.does("hint", record.REHEARSED, level=1)
+    learner.does("reveal", record.REHEARSED)
+    said = replay().as_of(learner.now)
+    assert (said.answers, said.policy.failures) == ([], {})
+    assert learner.hears().reading.number == 1  # and lesson 00 has been opened
+    learner.does("check", record.REHEARSED, passed=True, blank=False)
+    assert (replay().solved, replay().answers) == ({record.REHEARSED}, [])
+    assert learner.hears().reading.number == 1  # nor has lesson 01 been read
+    source = (shelf.LESSON_SOURCES / "00_start_here.py").read_text(encoding="utf-8")
+    assert set(re.findall(r'^(?:check|hint|reveal)\("([^"]+)"', source, re.M)) == {record.REHEARSED}
+
+
+def test_1c_in_its_own_lesson_the_same_exercise_counts(learner):
+    learner.does("predict", "decade.two-lacks", guess=0.5, truth=0.1)
+    learner.does("check", record.REHEARSED, passed=False, blank=False)
+    learner.does("check", record.REHEARSED, passed=True, blank=False)
+    assert [grade for _, grade in replay().answers] == [record.OWN_RETRY]
+
+
+def test_1d_an_exercise_waits_until_its_section_was_reached_or_its_skill_is_believed(learner):
+    learner.does("wish", "rare events")
+    said = learner.hears()
+    assert (said.exercise, said.reading.number, said.reading.place) == (None, 1, 6)
+    learner.does("predict", "decade.checked", guess=200, truth=222)
+    assert learner.hears().reading.place == 6  # the guess of §4 tells nothing of §6
+    learner.does("predict", "decade.flawless-miles", guess=2, truth=3)
+    assert learner.hears().reading is None
+    assert learner.hears().exercise == "decade.nines"
+    learner.does("wish", "pass@k")
+    assert learner.hears().reading.number == 5
+    for skill in ("probability", "pass@k"):
+        learner.drills(skill, 2, "+++")
+    learner.does("wish", "pass@k")
+    assert learner.hears().reading is None  # believed without having been read
+    learner.does("wish", "policy gradient")
+    assert learner.hears().reading.place == 3
+    learner.does("check", "straw.bits", passed=False, blank=False)
+    assert learner.hears().reading is None  # who is at a lesson's sheet is past its sections
 
 
 def test_2_an_expert_is_not_sent_through_what_is_known(learner):
@@ -180,8 +235,11 @@ def test_7_who_is_fast_and_careless_is_believed_half_and_simply_goes_on(learner)
 
 
 def test_8_who_only_reads_is_invited_to_try(learner):
-    learner.does("predict", "straw.gap", guess=3.0, truth=5.0)
-    learner.does("predict", "straw.share", guess="more", truth="fewer")
+    learner.does("predict", "straw.bits-of-a-grade", guess=3.0, truth=5.0)
+    assert "You have read" not in learner.hears().why  # §2 teaches nothing yet that can be tried
+    learner.does("predict", "straw.wrong-share", guess=0.1, truth=0.4)
+    assert learner.hears().skill == "credit assignment"
+    learner.does("predict", "straw.crossover", guess="it wins", truth="it loses")
     said = learner.hears()
     assert (
         said.why == "You have read in lesson 5 and tried nothing of it yet; doing it once is worth reading it twice."

@@ -5,12 +5,14 @@ from urllib.parse import unquote
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from ghosts.cli import app
 from ghosts.desk import where
 from ghosts.desk.practice import Placing, Practice
 from ghosts.mentor import events
 from ghosts.mentor.skills import SKILLS
-from ghosts.sheets import shelf
+from ghosts.sheets import sections, shelf
 from ghosts.sheets.drills import make
 from ghosts.sheets.register import REGISTER
 
@@ -77,6 +79,7 @@ def test_what_cannot_be_read_is_no_attempt(card):
 def test_the_ladder_has_four_rungs_and_only_the_last_tells(card):
     card.begin(make("probability", 0, 3))
     said = [do(card, "hint")["said"] for _ in range(4)]
+    assert "taught in lesson 01, §4" in said[0]
     assert "worked" in said[2]
     assert card._drill.said in said[3] and not any(card._drill.said in rung for rung in said[:2])
     assert [event.facts["level"] for event in events.events(kind="hint")] == [1, 2, 3]
@@ -117,11 +120,43 @@ def test_without_a_front_end_the_card_is_words(card):
     assert "What next?" in data["text/plain"] and "min" in data["text/html"]
 
 
-def test_every_offer_leads_to_its_lesson_and_an_exercise_to_its_sheet(card):
+@pytest.mark.parametrize("read", [False, True])
+def test_every_offer_leads_to_where_it_is_taught_and_an_exercise_to_its_sheet(card, read):
+    """Before a lesson was read to the lesson's beginning, afterwards to the section."""
+    lessons = {int(file.name[:2]): file for file in (shelf.ROOT / "course").glob("*.ipynb")}
+    for section in sections.sections() if read else ():
+        for id in section.asks:
+            events.record("predict", id, guess=0, truth=1)
+    exercises = set()
     for skill in SKILLS:
         for offer in do(card, "wish", skill)["offers"]:
-            assert f"/{offer['lesson']['label'].removeprefix('lesson ')}_" in offer["lesson"]["path"]
-            assert "exercise" not in offer or offer["exercise"]["path"].startswith("../exercises/")
+            assert ("lesson" in offer) == read == ("read" not in offer)
+            file, _, heading = (offer["lesson"] if read else offer["read"])["path"].rpartition("/")[2].partition("#")
+            assert f"lesson {file[:2]}" in (offer["lesson"] if read else offer["read"])["label"]
+            prose = lessons[int(file[:2])].read_text(encoding="utf-8")
+            assert f"## {unquote(heading).replace('-', ' ')}" in prose.replace("-", " ") if read else heading == ""
+            exercises |= {offer["exercise"]["path"]} if "exercise" in offer else set()
+    assert bool(exercises) == read
+    assert all(path.startswith("../exercises/") for path in exercises)
+
+
+def test_card_and_terminal_say_the_same(card, home):
+    def both():
+        view = do(card, "next")
+        told = CliRunner().invoke(app, ["next", "--dir", str(home)], terminal_width=200).stdout
+        assert view["text"] in told.replace("'", "&#x27;")
+        for offer in view["offers"]:
+            assert offer["text"] in told
+            if "read" in offer:
+                assert f"{offer['read']['label'][1:]}; then {offer['drill'][0].lower()}{offer['drill'][1:]};" in told
+                assert f"Lesson {offer['read']['label'][12:14]} is course/" in told
+        return view
+
+    assert both()["offers"][0]["read"]["path"].endswith("00_start_here.ipynb")
+    events.record("predict", "start.chain", guess=0.5, truth=0.37)
+    assert "lesson 01" in both()["offers"][0]["read"]["label"]
+    events.record("predict", "decade.ceiling", guess="a", truth="b")
+    assert "You have read in lesson 1" in both()["text"]
 
 
 @pytest.mark.parametrize("id", REGISTER)

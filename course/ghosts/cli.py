@@ -116,7 +116,11 @@ def next_(
     for each in (suggestion, *suggestion.alternatives):
         if each.exercise:
             part, sheet = where.place(each.exercise)[1], where.exercise(each.exercise).partition("#")[0]
-            console.print(f"{each.exercise} is part {part} of {sheet}.", soft_wrap=True, markup=False)
+            taught = f"its skill is taught in {where.taught(each.skill)}"
+            console.print(f"{each.exercise} is part {part} of {sheet}; {taught}.", soft_wrap=True, markup=False)
+    for number in sorted({each.reading.number for each in (suggestion, *suggestion.alternatives) if each.reading}):
+        path = f"{shelf.lessons_folder()}/{where.lesson(number)}"
+        console.print(f"Lesson {number:02} is {path}.", soft_wrap=True, markup=False)
     console.print("For a drill, run `practise()` in any notebook of the course.", markup=False)
 
 
@@ -144,8 +148,10 @@ def record_(
 @app.command()
 def claims(
     about: Annotated[str, typer.Argument(help="A lesson (`05`), a verdict, or a word of the claim.")] = "",
+    dir: Annotated[Path | None, typer.Option(help="Your workspace.", show_default="~/summoning-ghosts")] = None,
 ) -> None:
     """Show the ledger: every claim, who made it and when, what became of it, and where it is put to the test."""
+    at_home(dir)
     shown = [claim for claim in ledger.claims().values() if about.lower() in claim.told.lower()]
     if not shown:
         stop(f"No claim has {about!r} in it. `ghosts claims` alone shows them all.")

@@ -43,7 +43,7 @@ ready()
 #
 # Don't compute. **Guess**, move the slider, and commit. Nobody sees it but you.
 
-# %% predict
+# %% predict skills="probability"
 def chance_of_all():
     steps = np.arange(1, 201)
     ax = figures.axes(title="A chain of nearly sure steps", x="steps", y="chance that all are right")
@@ -76,7 +76,7 @@ start_bench()
 # failed in half of its runs, so clean a record would be a miracle; if it failed in one of ten thousand, nothing special.
 # Somewhere between lies a failure rate at which such a record would come about once in twenty times, by luck.
 
-# %% clean-predict
+# %% clean-predict skills="rare events"
 def clean_record():
     rate = np.linspace(0, 0.1, 200)
     ax = figures.axes(title="A clean record of 100", x="failure rate (%)", y="chance of this record")
@@ -146,7 +146,7 @@ practise()
 # What became of the claims? Each is *supported* by its experiment here, or *contested*, by the experiment or by the
 # literature, or *not testable here*. Guess once more:
 
-# %% map-predict
+# %% map-predict skills="evidence"
 fates = {verdict: sum(claim.verdict == verdict for claim in claims().values()) for verdict in VERDICTS}
 
 

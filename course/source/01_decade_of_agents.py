@@ -56,7 +56,7 @@ show(decade.work(office, {EYES, HANDS}))
 complete = decade.work(office, set(CAPABILITIES))
 print(f"{complete.done.sum()} of {len(complete.done)} jobs done in time")
 
-# %% ablation-intro [markdown]
+# %% ablation-intro [markdown] teaches="ablation"
 # ## 2. Sixteen interns
 #
 # Four switches make sixteen interns. Let all of them do the same hundred jobs in each of forty offices, and count what is
@@ -67,7 +67,7 @@ interns = decade.ablate(np.random.default_rng(0))
 for name in CAPABILITIES:
     print(f"all but {name:10} {interns.lost(name):.2f} of the jobs lost")
 
-# %% ablation-predict
+# %% ablation-predict skills="ablation"
 both = interns.of(EYES, REASONING)
 predict(
     "decade.two-lacks",
@@ -139,7 +139,7 @@ for a, b in ((MEMORY, EYES), (MEMORY, HANDS), (HANDS, REASONING)):
 # %% bench
 decade_bench()
 
-# %% chains-intro [markdown]
+# %% chains-intro [markdown] teaches="probability"
 # ## 4. A hundred steps
 #
 # {claim decade.demo}
@@ -166,7 +166,7 @@ show(compounding)
 # because only right attempts and *silent* wrong ones end it. **A nine of noticing is worth a nine of doing.** And if a
 # check finds *every* error, then reliability is no longer the question, only work:
 
-# %% checked-predict
+# %% checked-predict skills="probability"
 checks = decade.check_along_the_way(np.random.default_rng(0))
 predict(
     "decade.checked",
@@ -194,7 +194,7 @@ for spacing in (1, 5, 9, 10, 20, 100):
 # What such a failure costs is not in our office. But the sum says which software he means: that in which a wrong step is
 # found too late to be done again.
 
-# %% march-intro [markdown]
+# %% march-intro [markdown] teaches="rare events"
 # ## 5. The march of nines
 #
 # {claim decade.nines}
@@ -207,7 +207,7 @@ for spacing in (1, 5, 9, 10, 20, 100):
 # - *halving*: each bug half as frequent as the one before. A light tail.
 # - *equal*: ten thousand bugs, all equally rare. No tail.
 
-# %% march-predict
+# %% march-predict skills="rare events"
 march = decade.march_of_nines(np.random.default_rng(0))
 growth = march.per_nine("Zipf, s = 2")
 predict(
@@ -282,7 +282,7 @@ print(f"{'ten fixes a week':39}", *(f"{each:10,.1f}" for each in mending), "year
 # Nobody outside has the records. But the pace fits: two or three nines in five years is two years a nine, which in our
 # heavy-tailed world is a fleet that grows tenfold a year.
 
-# %% three-intro [markdown]
+# %% three-intro [markdown] teaches="rare events, evidence"
 # ## 6. What shows a nine?
 #
 # A flawless ride. How much does it show? If the true failure rate were $p$, then $n$ rides without failure had the chance
@@ -311,7 +311,7 @@ for kind, rate in decade.published_miles().human.items():
 # The miles are about right for a crash with an injury; the seven years are not, unless one drives for a living. Either way
 # a mile is an easy test: a person fails fewer than three times in a million.
 
-# %% miles-predict
+# %% miles-predict skills="rare events, evidence"
 miles = decade.published_miles()
 benchmark = miles.human["any injury"]
 needed = decade.trials_needed(benchmark / 1e6) / 1e6
@@ -365,7 +365,7 @@ for kind, rate in miles.fleet.items():
 #
 # Neither can be counted here; the first could, if firms published how often a person at a desk steps in.
 
-# %% horizon-intro [markdown]
+# %% horizon-intro [markdown] teaches="extrapolation"
 # ## 7. How long a task?
 #
 # {claim decade.doubling}
@@ -394,7 +394,7 @@ show(ax, alt="Success falls from 1 to 0 with the length of the task; a logistic 
 # every task, success would be $e^{-\lambda t}$: one half at $t = \ln 2/\lambda$ and 80 % at $\ln 1.25 / \lambda$, which is
 # 0.322 times as long.
 
-# %% hazard-predict
+# %% hazard-predict skills="extrapolation"
 hazard = decade.constant_hazard(np.random.default_rng(0))
 gpt5 = next(point for point in decade.METR if point.model == "GPT-5")
 predict(
@@ -414,7 +414,7 @@ for uneven, band in hazard.simulated.items():
 inside = sum(ratio in hazard.simulated[0.0] for ratio in hazard.published.values())
 print(f"published: {inside} of {len(hazard.published)} models in the first band")
 
-# %% hazard-after [markdown]
+# %% hazard-after [markdown] teaches="extrapolation"
 # **A trap.** The first band is not at 0.322 but higher. A logistic is the wrong curve for memoryless errors, and the wrong
 # curve gives a wrong ratio even with perfect data. So compare a *fitted* ratio with fitted ones. Then the verdict is clear
 # all the same: no published model behaves as if its errors were memoryless. Their curves are flatter, as if tasks
@@ -436,7 +436,7 @@ for point in decade.METR[:-2]:
     print(f"{point.year:.1f}  {point.model:24} {point.half.value:6.1f} minutes"
           f" [{point.half.low:.1f}, {point.half.high:.1f}]")
 
-# %% duel-predict
+# %% duel-predict skills="extrapolation"
 duel = decade.duel(np.random.default_rng(0))
 ceilings = {"about 6 hours": 6, "a work week (40 h)": 40, "a work month (167 h)": 167,
             "a work year (2,000 h)": 2000}

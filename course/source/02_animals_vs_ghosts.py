@@ -41,7 +41,7 @@ lives = foal.simulate(random_foals, 256, rng, seconds=6)
 print(f"still up after 6 s: {lives.upright[-1].sum()} of 256")
 print(f"metres, median {np.median(lives.distance):z.1f}, best {lives.distance.max():.1f}")
 
-# %% pain-after [markdown]
+# %% pain-after [markdown] teaches="evolution, evolution strategies"
 # The clock ticks in all of them, and the median foal goes nowhere. A newborn has no time to try. Who tunes twenty-five
 # numbers before birth?
 #
@@ -71,7 +71,7 @@ for number in range(6):
 # eight candidates are tried on fresh starts, because the luckiest foal of a generation is often a faller. It takes about
 # 15 s:
 
-# %% evolution-predict
+# %% evolution-predict skills="evolution"
 evolution = foal.evolve(np.random.default_rng(1))
 walked = mean_interval(evolution.fresh)
 predict(
@@ -114,7 +114,7 @@ print(f"lived before it was born: {30 * 256 * 2:,} lives, {lived:.1f} hours")
 # next second.) All the trying was done before it was born. Real zebra foals take longer: they stand after 10 to 15 minutes
 # and run within the hour, as far as we know at second hand.
 
-# %% ghost-intro [markdown]
+# %% ghost-intro [markdown] teaches="imitation"
 # ## 3. A ghost of the foal
 #
 # {claim animals.ghosts}
@@ -159,7 +159,7 @@ class LinearGhost:
 line = LinearGhost(foal.simulate(last, 32, rng, seconds=6))
 print(f"share of the foal's efforts that the line explains: {line.explained:.3f}")
 
-# %% linear-predict
+# %% linear-predict skills="imitation"
 alone = foal.duel({"animal": last, "linear ghost": line}, np.random.default_rng(4), starts=8)
 reached = {name: mean_interval(run.distance) for name, run in alone.runs.items()}
 predict(
@@ -190,7 +190,7 @@ worlds = {name: foal.PUSHES[name] for name in ("meadow", "shove back", "5° down
 animals = foal.Animal(foal.FAMILY)
 pushed = foal.trial({"animal": animals, "ghost": ghost}, rng, worlds, starts=32)
 
-# %% push-predict
+# %% push-predict skills="imitation"
 down = {name: pushed.interval(name, "5° downhill").value for name in pushed.metres}
 predict(
     "animals.push",
@@ -326,7 +326,7 @@ print(f"animal: {pushed.interval('animal', 'meadow'):.1f} m")
 # %% bench
 animals_bench()
 
-# %% bits-intro [markdown]
+# %% bits-intro [markdown] teaches="compression"
 # ## 6. How much fits into a genome?
 #
 # {claim animals.compression}
@@ -364,7 +364,7 @@ print(f"its ghost: {weights:,} weights, at 32 bits {32 * weights:,} in all")
 # rule fixed before birth, so that one gene serves many synapses. Evolution (here gradient descent on the genes, for speed)
 # shapes the genome. Then a child is born that never saw a letter, and is shown a typeface none of its ancestors knew.
 
-# %% bits-predict
+# %% bits-predict skills="compression"
 ratios = (1, 16, 64, 256)
 innate = bottleneck.innate_accuracy(np.random.default_rng(0), ratios, seeds=4)
 at_16 = innate.innate[ratios.index(16)].mean()
@@ -391,7 +391,7 @@ print(f"   16, if neighbours share: {mean_interval(near.innate[0]):.2f}")
 # ones. Shuvaev et al. (2024) squeeze their networks by several orders of magnitude and keep much of what they know at
 # birth. So “an algorithm, not knowledge” is too sharp a division. What is regular can be handed down, whichever it is.
 
-# %% needle-intro [markdown]
+# %% needle-intro [markdown] teaches="evolution"
 # ## 7. Learning that guides evolution
 #
 # {claim animals.guides}
@@ -412,7 +412,7 @@ for open_alleles in (0, 5, 10, 15):
 # Nowlan's figure of 1987 shows the wrong alleles vanish, and the open ones stay near a half, as if there were no hurry to
 # write down what can be learned.
 
-# %% needle-predict
+# %% needle-predict skills="evolution"
 runs = baldwin.hinton_nowlan(np.random.default_rng(0), runs=100)
 still_open = runs.at(50, "undecided")
 predict(
@@ -447,7 +447,7 @@ print(f"needle found: with learning {runs.solved:.2f} of the runs, without {with
 # dials of ten digits, and a reward when all are right. Opened by chance: one try in ten billion. Now an imitator, a clone
 # of people who set each dial right with probability 0.8.
 
-# %% lock-predict
+# %% lock-predict skills="probability"
 clone = lock.softmax(lock.clone(np.random.default_rng(0), 1, right=0.8)[0])
 tries = lock.first_opening(np.random.default_rng(0), clone)
 options = ["about 1", "about 10", "about 100", "about 1,000", "about 10,000"]

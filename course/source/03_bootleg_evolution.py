@@ -56,7 +56,7 @@ np.add.at(pairs, (corpus.train[:-1], corpus.train[1:]), 1)
 after_q = pairs[corpus.encode("q")[0]]
 print("after q:", {corpus.alphabet[c]: int(after_q[c]) for c in after_q.argsort()[::-1][:3]})
 
-# %% bits-intro [markdown]
+# %% bits-intro [markdown] teaches="entropy, language models"
 # How good is it? Let it say the probability $p$ of each character of the text kept apart. A character costs
 # $\log_2 \tfrac1p$ bits, and the mean of that is the ghost's **bits per character**:
 #
@@ -65,7 +65,7 @@ print("after q:", {corpus.alphabet[c]: int(after_q[c]) for c in after_q.argsort(
 # (With the natural logarithm it is called the **cross-entropy**, in *nats*; one nat is 1.44 bits. That is the loss which
 # the ghosts below are trained on.) Knowing nothing costs $\log_2$ of the size of the alphabet.
 
-# %% bits-predict
+# %% bits-predict skills="entropy, language models"
 papers = evolution.exam(corpus.held_out)  # ten papers of 10,000 characters
 bigram = evolution.Bigram(corpus.train, V)
 bigram_bits = evolution.sit(lambda paper: evolution.bits(bigram, paper), papers)
@@ -110,13 +110,46 @@ for name, (alone, prefixed) in archivers.items():
 # hidden layer to 64 scores, one for each character that might follow. It is taught by a loop of three lines: draw a batch
 # of places, take the gradient of the loss, make a step against it.
 
+# %% slopes-intro [markdown] teaches="backpropagation, optimisation"
+# **The gradient** has a number for every weight: by how much the loss would change if that weight moved a hair. To try each
+# in turn costs a pass through the network for every weight. **Backpropagation** finds all of them in one walk *backwards*. The
+# last operation knows how the loss changes with its output. Each hands back how it changes with its own inputs: a product
+# `x @ W` gives `slope @ W.T` to `x` and `x.T @ slope` to `W`; a ramp passes on what came through it, and nothing where it was
+# shut. A layer with 12 weights, and each of them moved a hair to see:
+
+# %% slopes tags=["nbval-check-output"]
+dice = np.random.default_rng(0)
+x, W, w, y = (dice.normal(size=shape) for shape in ((50, 3), (3, 4), 4, 50))
+
+
+def loss(W):
+    return ((np.maximum(x @ W, 0) @ w - y) ** 2).mean()
+
+
+hidden = np.maximum(x @ W, 0)
+slope = 2 * (hidden @ w - y) / len(y)  # of the loss, with each of the 50 outputs
+slope = np.outer(slope, w) * (hidden > 0)  # with each input of the ramp
+slope = x.T @ slope  # with each weight in W
+hairs = 1e-5 * np.eye(W.size).reshape(-1, *W.shape)
+moved = [(loss(W + hair) - loss(W - hair)) / 2e-5 for hair in hairs]
+gap = np.abs(slope.ravel() - moved).max()
+print(f"largest slope {np.abs(slope).max():.2f}, backwards and by hairs {gap:.6f} apart at most")
+for rate in (0.02, 0.2, 2):
+    print(f"loss {loss(W):.2f}, after a step of {rate} × slope against it {loss(W - rate * slope):.2f}")
+
+# %% slopes-after [markdown]
+# A slope is a promise for small steps: how far to go is the **learning rate**, and too far is worse than not at all. A batch
+# tells only roughly where downhill is. So our ghosts step by **AdamW** (Loshchilov & Hutter 2019). It follows a running mean
+# of the gradients, which keeps its way through the noise (*momentum*); divides it by the root of a running mean of
+# their squares, so that steep and flat weights move about equally far; and lets every weight shrink a little (*decay*).
+
 # %% mlp
 mlp = evolution.MLP(V, rng)
 draw = evolution.next_characters(corpus.train, mlp.context)
 print(train(mlp, draw, rng, steps=1500, lr=4e-3, report=None).describe())
 show(evolution.page(mlp, corpus, "In the beginning ", rng))
 
-# %% gpt-intro [markdown]
+# %% gpt-intro [markdown] teaches="attention"
 # Now yours: a **GPT**. It sees sixty-four characters, and decides at each which of them to look at. Every character asks
 # the ones before it, by a query vector $q$, and each of those answers with a key $k$. The softmax of the products
 # $q \cdot k$ are **shares of attention** that sum to one, and what is read is the mean of what the others hold, weighted by
@@ -151,7 +184,7 @@ show(evolution.gaze(ghost, corpus, "And God said, Let there be light"))
 # Nobody looks ahead: the upper right is empty. The heads divide the work, though nobody told them to. Which of yours read
 # the characters just before, which go further back and pick? (§5 asks what such looking is good for.)
 
-# %% gpt-predict
+# %% gpt-predict skills="language models"
 ladder = evolution.Ladder({
     "bigram": bigram_bits,
     "MLP": evolution.sit(lambda paper: evolution.bits(mlp, paper), papers),
@@ -210,7 +243,7 @@ print(f"names: your ghost {strange:.2f} bits per character, bz2 with no training
 #
 # Four ghosts with two layers, three with one, two that are never shown a fact.
 
-# %% two-predict
+# %% two-predict skills="attention"
 circuits = evolution.two_things()
 onset = circuits.mean(evolution.TWO, evolution.CIRCUIT, "onset")
 known = circuits.mean(evolution.TWO, evolution.KNOWLEDGE, "mid")
@@ -293,7 +326,7 @@ origins = evolution.race(np.random.default_rng(0))
 print(f"budget: {origins.budget:,} forward passes")
 print(f"from nothing: {origins.said(evolution.NOTHING)} steps of life")
 
-# %% start-predict
+# %% start-predict skills="optimisation"
 predict(
     "evolution.start",
     "How many steps does a new task take from the pretrained start?",
@@ -330,7 +363,7 @@ for start in origins.right:
 # A life is five steps of learning; the quarter that ends it least wrong has the children. In a *still* world most of what
 # there is to know stays the same. In a *moving* one it is drawn afresh in every generation.
 
-# %% hand-predict
+# %% hand-predict skills="evolution"
 handed = evolution.hand_down(np.random.default_rng(0))
 born = {world: handed.end(world, evolution.BEFORE) for world in (evolution.STILL, evolution.MOVING)}
 grown = {world: handed.end(world, evolution.AFTER) for world in born}

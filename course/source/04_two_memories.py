@@ -22,7 +22,7 @@ from ghosts.lab import memory, text
 from ghosts.lab.gpt import GPT
 from ghosts.lab.training import train, windows
 
-# %% pain [markdown]
+# %% pain [markdown] teaches="estimation"
 # ## 1. The pain: thirty-five million
 #
 # {claim memories.million}
@@ -47,7 +47,7 @@ print(f"ratio {8 * in_cache / in_weights / 1e6:.1f} million")
 # computed from the tokens and the weights: give somebody else both, and they will compute the same cache. So, given the
 # weights, the cache can't know more than the tokens: computing adds nothing (the **data-processing inequality**).
 
-# %% million-predict
+# %% million-predict skills="estimation"
 llama = memory.Memories()
 ratio = llama.information_ratio
 predict(
@@ -82,7 +82,7 @@ for bits, who in ((16, "every stored bit"), (3.6, "Morris et al."), (2, "Allen-Z
 # %% bench
 memories_bench()
 
-# %% recall-intro [markdown]
+# %% recall-intro [markdown] teaches="capacity"
 # ## 3. Haze and notes
 #
 # {claim memories.hazy}
@@ -108,7 +108,7 @@ for name, read in (("weights", hazy), ("attention", exact)):
     right = (read @ values.T).argmax(1) == np.arange(128)
     print(f"{name:9} {right.sum()} of 128 facts come back")
 
-# %% recall-predict
+# %% recall-predict skills="capacity"
 curves = memory.recall_curves(np.random.default_rng(0))
 at = list(curves.along).index(256)
 predict(
@@ -183,7 +183,7 @@ print(f"cache rebuilt from the tokens alone: {memory.cache_gap(cache, rebuilt):.
 # %% cache-bytes tags=["nbval-check-output"]
 print(f"{cache.nbytes:,} bytes for 256 characters: {cache.nbytes // 256} each, where one would do")
 
-# %% cache-predict
+# %% cache-predict skills="attention"
 decoding = memory.decoding_times(ghost, page, rng)
 times = [f"about {n} times" for n in (2, 10, 50)]
 nearest = np.abs(np.log(decoding.ratio() / np.array([2, 10, 50]))).argmin()
@@ -208,7 +208,7 @@ for n, afresh, cached, size in zip(
 # buy with those bytes is *time*.
 # That is what 327,680 bytes a token are for, and not for knowing 35 million times more.
 
-# %% descent-intro [markdown]
+# %% descent-intro [markdown] teaches="in-context learning"
 # ## 5. Learning without touching a weight
 #
 # {claim memories.descent}
@@ -237,7 +237,7 @@ print(f"1,000 prompts: the largest difference is {gap:.1e} of the largest answer
 # learn the 5 × 5 matrix between query and key, from zeros. Whatever matrix comes out is *some* step of descent, stretched in
 # some directions (preconditioned). What it learns is which.
 
-# %% descent-predict
+# %% descent-predict skills="in-context learning"
 trained = memory.train_attention(np.random.default_rng(0))
 twenty = list(trained.n).index(20)
 predict(
@@ -279,7 +279,7 @@ show(race)
 # middle layer; to match one layer, descent needs exponentially more steps. What happens in language, nobody knows. He was
 # careful to call it possible.
 
-# %% capacity-intro [markdown]
+# %% capacity-intro [markdown] teaches="capacity"
 # ## 6. How much fits into a parameter?
 #
 # {claim memories.capacity}
@@ -289,7 +289,7 @@ show(race)
 # trained by gradient descent to *choose*: to give each key's own value a high probability $p$ among all $N$. With its help a fact
 # takes only $\log_2(1/p)$ bits; the difference is what it stores.
 
-# %% capacity-predict
+# %% capacity-predict skills="capacity"
 filled = memory.capacity(np.random.default_rng(0))
 predict(
     "memories.cliff",
@@ -367,7 +367,7 @@ for n, facts, rule, new in zip(price.N, price.facts, price.rule, price.unseen, s
 # many pages to copy, whether there are facts beside them or not. Five arms, of 500 steps; one is taught for 1,000, and the
 # last is the wide one after its facts were scrambled away, which took 125 steps (and their pages) more.
 
-# %% core-predict
+# %% core-predict skills="capacity"
 core = memory.ghost_core(np.random.default_rng(0))
 alone, twin = (core.copying[arm].value for arm in ("16 wide, no facts", "16 wide, facts"))
 predict(
@@ -417,7 +417,7 @@ for kept in (100, 1_000, 10_000, 100_000):
 #
 # {claim memories.billion}
 
-# %% sleep-intro [markdown]
+# %% sleep-intro [markdown] teaches="continual learning"
 # ## 8. Sleep
 #
 # He speaks of people asleep:
@@ -435,7 +435,7 @@ for kept in (100, 1_000, 10_000, 100_000):
 #   evening's network;
 # - **joint**: all five tasks at once, the usual ceiling.
 
-# %% sleep-predict
+# %% sleep-predict skills="continual learning"
 days = memory.five_days(np.random.default_rng(0))
 predict(
     "memories.dreams",

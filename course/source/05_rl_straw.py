@@ -65,7 +65,7 @@ show(answer)
 # | noisy bit | one bit: 1 with probability *fraction* |
 # | all or nothing | one bit: was everything right? |
 
-# %% bits-predict
+# %% bits-predict skills="entropy"
 bits = straw.bits_per_episode(T=32, A=4)
 predict(
     "straw.bits-of-a-grade",
@@ -90,7 +90,7 @@ print(f"3 right in 100  {straw.coin(0.03):8.2g} bits, the interview's own exampl
 #
 # Bits are a ceiling, though. What does a learner get out of them? We need one.
 
-# %% gradient-intro [markdown]
+# %% gradient-intro [markdown] teaches="policy gradient"
 # ## 3. The whole algorithm
 #
 # A **policy** is a table of logits, a row for each token. To learn from a number, push up what you wrote when the number was
@@ -135,7 +135,7 @@ show(straw.filmstrip(np.random.default_rng(8)))
 # %% film-after [markdown]
 # After one episode the rewarded ones have not moved: with nothing to compare it with, a first reward teaches nothing.
 
-# %% credit-intro [markdown]
+# %% credit-intro [markdown] teaches="credit assignment"
 # ## 4. Who else got the credit?
 #
 # {claim straw.credit}
@@ -143,7 +143,7 @@ show(straw.filmstrip(np.random.default_rng(8)))
 # An agent takes eleven decisions, each right with chance ½, and wins if most of them were right. All steps of a winning
 # rollout are pushed up together.
 
-# %% credit-predict
+# %% credit-predict skills="credit assignment"
 credit = straw.wrong_credit(np.random.default_rng(0), T=11, A=2)
 predict(
     "straw.wrong-share",
@@ -177,7 +177,7 @@ for T in (11, 51, 101, 401):
 # Take one token of the answer. Each episode brings an estimate of how its logit should move: a mean (the signal) with a
 # spread around it (the noise). If signal / noise is $s$, you need about $1/s^2$ episodes to see the direction at all.
 
-# %% noise-predict
+# %% noise-predict skills="policy gradient"
 noise = straw.measure_signal_to_noise(np.random.default_rng(0))
 fall = noise.exponent["fraction"].value
 options = ["as many as before", *(f"{times} times as many" for times in (2, 4, 8, 16))]
@@ -242,7 +242,7 @@ for N, paid, shown in zip(one.choices, one.reward, one.imitation, strict=True):
 #
 # Now the long answer. Every teacher gets the learning rate that suits it, tuned on other seeds.
 
-# %% race-predict
+# %% race-predict skills="policy gradient"
 growth = straw.episodes_to_solve(np.random.default_rng(0))
 predict(
     "straw.noisy-bit",
@@ -295,7 +295,7 @@ straw_bench()
 ladder = straw.widen_the_straw(np.random.default_rng(0))
 print(f"plain:    {ladder.rows['plain']} episodes\nper step: {ladder.rows['per step']} episodes")
 
-# %% widen-predict
+# %% widen-predict skills="policy gradient"
 predict(
     "straw.critic",
     "How many episodes does the critic need, which sees the same one number as plain?",
@@ -339,7 +339,7 @@ for rung in straw.RUNGS:
 # How badly the critic loses on the noisy bit depends on how it is tuned; that it does not win does not. Widening the straw
 # needs something that flows.
 
-# %% sharpen-intro [markdown]
+# %% sharpen-intro [markdown] teaches="pass@k"
 # ## 9. One attempt or many
 #
 # Write $n$ answers to a problem, $c$ of them right. What is the chance that at least one of $k$ is right? The obvious
@@ -354,7 +354,7 @@ print(f"chance that one of {k} answers is right, each with 5 %: {truth:.3f}")
 print(f"mean estimate from {n} answers: unbiased {straw.pass_at_k(n, right, k).mean():.3f},", end=" ")
 print(f"plug-in {straw.plug_in(n, right, k).mean():.3f}")
 
-# %% sharpen-predict
+# %% sharpen-predict skills="pass@k"
 crossover = straw.crossover(np.random.default_rng(0))
 base, blind = (crossover.curves[policy][-1] for policy in ("base", "rewarded, blind"))
 predict(

@@ -40,7 +40,7 @@ show(nonsense)
 # babble that the judge gave full marks. Nothing was broken in the judge. It was asked about texts of a kind that nobody
 # had ever marked, and a network always has an opinion.
 
-# %% hack-intro [markdown]
+# %% hack-intro [markdown] teaches="proxy rewards"
 # ## 2. Ten steps, a thousand steps
 #
 # {claim judges.twenty}
@@ -64,7 +64,7 @@ for step in range(301):
 # %% hack-between [markdown]
 # The last answers are nonsense with full marks. And in between?
 
-# %% hack-predict
+# %% hack-predict skills="proxy rewards"
 hack = judges.hack_the_judge(np.random.default_rng(0))
 predict(
     "judges.turn",
@@ -103,7 +103,7 @@ print(f"no free directions, step 1,000: judge {score:.2f}, true quality {quality
 # many ways out there are, so we vary the number of free directions. An answer *fools* the judge if it scores above 0.9 and
 # is worth less than 0.1.
 
-# %% patch-predict
+# %% patch-predict skills="proxy rewards"
 patches = judges.patch_and_retrain(np.random.default_rng(0))
 outcomes = ["none is safe", "only the one without free directions", "two of them", "all of them"]
 safe = sum(patches.fooling[free][-1].high < 0.2 for free in patches.fooling)
@@ -150,7 +150,7 @@ print("for example:", nonsense.mistaken_example)
 # language models as judges: a colon or “Thought process:” earned false credit, and training on truncated answers largely
 # fixed *that*.
 
-# %% goodhart-intro [markdown]
+# %% goodhart-intro [markdown] teaches="proxy rewards"
 # ## 4. Picking is optimising
 #
 # {claim judges.goodhart}
@@ -159,7 +159,7 @@ print("for example:", nonsense.mistaken_example)
 # truth + error, the truth standard normal, the error with standard deviation √3 and *independent* of the answer. Two
 # kinds of error of the same size: Gaussian, and heavy-tailed (Student's t with three degrees of freedom).
 
-# %% goodhart-predict
+# %% goodhart-predict skills="proxy rewards"
 picked = judges.best_of_n(np.random.default_rng(0))
 ways = ["neither", "only Gaussian errors", "only heavy-tailed errors", "both"]
 curves = [picked.exact[kind] for kind in (judges.GAUSS, judges.HEAVY)]
@@ -199,7 +199,7 @@ print(f"best of 1,024 is {judges.kl_of_best_of(1024):.1f} nats away from where i
 # up or down, so **two wrongs can make a right**. We pick one of 64 solutions in three ways: by the known answer, by a judge of
 # the answer, by a judge of the steps. Each mark of a judge is wrong with the same probability.
 
-# %% steps-predict
+# %% steps-predict skills="proxy rewards"
 marking = judges.mark_steps(np.random.default_rng(0))
 predict(
     "judges.cancel",
@@ -228,7 +228,7 @@ print(f"above an error rate of {marking.crossing():.2f} the known answer gives m
 # hard, it is the marks. (There is counter-evidence that marks good enough can be had: rewarded by rubrics, a model's
 # “miracle steps” fell by 71 %; arXiv 2510.07774, October 2025.)
 
-# %% arena-intro [markdown]
+# %% arena-intro [markdown] teaches="rating models"
 # ## 6. Judges of models
 #
 # Leaderboards are judges too. People see two anonymous answers and vote; the votes become a number for each model. Two ways:
@@ -259,7 +259,7 @@ print(f"bootstrap intervals of the fit held the truth in {orders.covered:.2f} (n
 # The paper counts 27 private variants of one maker before one release, and two *identical* checkpoints that scored 1052 and 1069
 # (both numbers known to us at second hand). Suppose that all variants are the same model. Each gets 3,000 votes, in private; the best is published.
 
-# %% best-predict
+# %% best-predict skills="rating models"
 board = judges.publish_the_best(np.random.default_rng(0))
 predict(
     "judges.best-of-27",
@@ -335,13 +335,13 @@ for memory, won in memories.won.items():
 # at second hand: distil, and keep the failures.) **Where it fails:** the last column. In another maze these
 # notes are worth nothing. They are knowledge, not skill.
 
-# %% review-intro [markdown]
+# %% review-intro [markdown] teaches="reflection"
 # ### How good must a critic be?
 #
 # Now let a *critic* judge every door, praise or blame, right with probability $a$, once and for all. The walker takes a praised
 # door before an unmarked one with probability $c$: that is its **trust**. Without a review $c$ would be ½.
 
-# %% review-predict
+# %% review-predict skills="reflection"
 review = judges.measure_review(np.random.default_rng(0))
 predict(
     "judges.threshold",
@@ -395,7 +395,7 @@ judges_bench()
 # towards where you ended. Here every task is a wave of random height and phase, seen at ten points. As a control, a
 # network trained on all waves at once, with as many gradients.
 
-# %% meta-predict
+# %% meta-predict skills="optimisation"
 starts = judges.learn_to_learn(np.random.default_rng(0))
 after = {start: starts.at(judges.WAVES, start, 8) for start in starts.error[judges.WAVES]}
 gain = after["from nothing"].value / after[judges.REPTILE].value

@@ -22,7 +22,7 @@ from ghosts import Choice, Number, predict, show, verdicts
 from ghosts.desk.benches import copies_bench
 from ghosts.lab import copies, text
 
-# %% pain [markdown]
+# %% pain [markdown] teaches="model collapse"
 # ## 1. The pain: nothing to see
 #
 # {claim copies.silent}
@@ -41,7 +41,7 @@ for evening in (50, 0):
 # %% evenings-after [markdown]
 # Not easy: both repeat themselves a little, and each joke by itself is a joke. To see what has happened, *count*.
 
-# %% jokes-predict
+# %% jokes-predict skills="model collapse"
 retelling = copies.three_jokes(np.random.default_rng(0))
 replaced = retelling.distinct["replace"]
 predict(
@@ -87,7 +87,7 @@ print(f"{copies.expected_variety(p, 1000, 51):.3f} on average")  # the first eve
 # %% bench
 copies_bench()
 
-# %% inherit-intro [markdown]
+# %% inherit-intro [markdown] teaches="model collapse"
 # ## 2. Replace, accumulate, refresh
 #
 # {claim copies.worse}
@@ -96,7 +96,7 @@ copies_bench()
 # least squares. Each generation labels 100 examples by its own predictions plus noise; the next is fitted to them. (In one
 # arm a tenth of the labels are *fresh*: the truth plus noise.)
 
-# %% inherit-predict
+# %% inherit-predict skills="model collapse"
 lineage = copies.inherit(np.random.default_rng(0))
 predict(
     "copies.accumulate",
@@ -133,7 +133,7 @@ print(f"the bound for accumulation, π²/6: {copies.BOUND:.3f}")
 # The simplest model of all is one number. Draw 100 samples from a Gaussian, estimate its variance (without bias), and let the
 # next generation draw from *that*. Five hundred generations; the variance began at 1.
 
-# %% silent-predict
+# %% silent-predict skills="model collapse"
 collapse = copies.collapse_silently(np.random.default_rng(0))
 predict(
     "copies.median",
@@ -172,7 +172,7 @@ print(f"drift of the logarithm: {copies.log_drift(100):.5f} a generation, about 
 # both in bits a character, and how many different *4-grams* (stretches of four characters) its passages hold, not counting
 # across the seams between them.
 
-# %% scribe-predict
+# %% scribe-predict skills="model collapse"
 scribes = copies.copy_scribes(text.load("bible"), np.random.default_rng(0))
 grams = scribes.measures["temperature 0.8"][copies.DISTINCT]
 predict(
@@ -218,7 +218,7 @@ for generation, page in enumerate(scribes.page["temperature 0.8"]):
 # read both at a higher temperature. Their *distance* to the original is half the sum of all differences of probability: 0 if
 # they are alike, 1 if they have no joke in common.
 
-# %% two-predict
+# %% two-predict skills="model collapse"
 two = copies.two_collapses(np.random.default_rng(0))
 nearest = {kind: min(each.value for each in line) for kind, line in two.distance.items()}
 back = {kind: near < 0.1 for kind, near in nearest.items()}
@@ -274,7 +274,7 @@ print(f"gap in reward over ln(strings per joke): {(0.9 - 0.1) / np.log(5000 / 25
 # reward (the last printed line). In a language there are very many strings per joke. That is why the bonus has to be small there, and why he calls
 # it a drift off the distribution.
 
-# %% culture-intro [markdown]
+# %% culture-intro [markdown] teaches="culture and self-play"
 # ## 7. Culture
 #
 # {claim copies.book}
@@ -283,7 +283,7 @@ print(f"gap in reward over ln(strings per joke): {(0.9 - 0.1) / np.log(5000 / 25
 # skilled. A copy most likely falls 7 short of its master; but there is luck in it, and now and then one is better. (The luck is
 # a standard *Gumbel* variable: most likely 0, on average 0.577, standard deviation 1.3, with a long tail upwards.)
 
-# %% culture-predict
+# %% culture-predict skills="culture and self-play"
 culture = copies.copy_skills(np.random.default_rng(0))
 predict(
     "copies.crowd",
@@ -308,7 +308,7 @@ for loss in (7, 6, 5):
 # the others would do. *Judgement*: everybody must see who is best. Copying anybody, **no crowd is large enough**, and that is §1 again:
 # it is the choice of whom to copy that turns decay into growth. Whether models have all three is not settled by a toy.
 
-# %% selfplay-intro [markdown]
+# %% selfplay-intro [markdown] teaches="culture and self-play"
 # ## 8. Who sets the problems?
 #
 # {claim copies.selfplay}
@@ -317,7 +317,7 @@ for loss in (7, 6, 5):
 # $p\,(1-p)$. A proposer sets the problems, sees how eight attempts went, and learns by
 # policy gradient (lesson 05) to be paid more. For what should we pay it?
 
-# %% selfplay-predict
+# %% selfplay-predict skills="culture and self-play"
 game = copies.play(np.random.default_rng(0))
 ends = {reward: game.end(reward) for reward in game.skill}
 names = {copies.HARDEST: "for problems that are not solved",

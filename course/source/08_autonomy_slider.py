@@ -25,7 +25,7 @@ from ghosts import Choice, Number, predict, show, verdicts
 from ghosts.desk.benches import autonomy_bench
 from ghosts.lab import autonomy, figures
 
-# %% pain [markdown]
+# %% pain [markdown] teaches="selective prediction"
 # ## 1. The pain: all or nothing
 #
 # {claim autonomy.slider}
@@ -53,7 +53,7 @@ print(f"it always acts:     {hours(0):4.1f} human hours, all of them repairs")
 # The first office gains nothing from its machine, the second has bought a disaster. Between them lies a threshold:
 # *act alone when at least this sure, otherwise ask*. The lines above are the whole model.
 
-# %% best-predict
+# %% best-predict skills="selective prediction"
 thresholds = np.arange(0.5, 1.0001, 0.005)
 bills = np.array([hours(each) for each in thresholds])
 
@@ -100,14 +100,14 @@ threshold = autonomy.best_threshold(review, error)
 print(f"simulated: {autonomy.day(np.random.default_rng(0), threshold):.2f} hours for 100 tasks,"
       f" computed: {autonomy.slide(threshold).cost:.2f}")
 
-# %% silent-intro [markdown]
+# %% silent-intro [markdown] teaches="calibration"
 # ## 2. Silently
 #
 # **Where the claim fails.** Nothing changes in this office: the same tasks, the same machine, the same threshold.
 # Only what it *says* has changed. Its **log-odds**, $\log\frac{p}{1-p}$, are doubled, so that where it is right nine times
 # in ten it now says about 0.99. That is what a new version, a different softmax temperature or a new kind of customer can do.
 
-# %% silent-predict
+# %% silent-predict skills="calibration"
 doubled = autonomy.slide(threshold, stretch=2, reveal=False)
 predict(
     "autonomy.silent",
@@ -171,7 +171,7 @@ autonomy_bench()
 # again. Eight seeds, each with its own split of typefaces. First: does it know when it does not know? Let it answer
 # only the letters that it is surest of.
 
-# %% reader-predict
+# %% reader-predict skills="selective prediction"
 reader = autonomy.read_letters(np.random.default_rng(0))
 coverage = autonomy.coverage_curve(reader)
 predict(
@@ -189,7 +189,7 @@ for place in ("at home", "away"):
     print(f"{place:8} all {coverage.at(place, 1):.3f}   surest half {coverage.at(place, 0.5):.3f}"
           f"   surest tenth {coverage.at(place, 0.1):.3f}")
 
-# %% calibration-intro [markdown]
+# %% calibration-intro [markdown] teaches="calibration"
 # It *sorts* well. But the threshold of §1 needs more than an order: it needs a confidence that means what it says. In
 # ten bins, how many of the answers given with 0.8 are right? The mean gap is the **expected calibration error**. The
 # known cure is one number, the **temperature**: divide all scores by the $T$ that makes the right answers of some
@@ -225,7 +225,7 @@ for place in ("at home", "away"):
 # it is the disaster of §2 with nothing made up, and its own account of itself is *no worse* than at home. Temperature softens the
 # fall and does not stop it: calibration is a promise about a place.
 
-# %% queue-intro [markdown]
+# %% queue-intro [markdown] teaches="queues"
 # ## 5. One person, five machines
 #
 # {claim autonomy.five}
@@ -234,7 +234,7 @@ for place in ("at home", "away"):
 # a time of 1 on average; one in five needs the person, for as long again. Whoever needs help stops and waits for its
 # turn.
 
-# %% queue-predict
+# %% queue-predict skills="queues"
 supervisor = autonomy.supervise(np.random.default_rng(0))
 five = autonomy.throughput(5, escalated=0.2)
 predict(
@@ -299,7 +299,7 @@ for time in (10, 100, 1000):
 # Every item gives the reviewer a feeling $x$: from $N(0,1)$ if it is fine, from $N(2.5,1)$ if it is wrong. The best
 # reviewer objects when wrong is likelier than fine, that is, above a criterion that rises as errors get rare.
 
-# %% vigilance-predict
+# %% vigilance-predict skills="evidence"
 vigilance = autonomy.watch(np.random.default_rng(0))
 predict(
     "autonomy.rare-errors",
@@ -381,7 +381,7 @@ print(f"{novelty.unseen:.0%} of all places have a context that it has never seen
 # another module uses those names. We count only the *other* tokens,
 # those that have not changed at all.
 
-# %% renamed-predict
+# %% renamed-predict skills="language models"
 before = novelty.accuracy("as written", "library")
 after = novelty.accuracy("renamed", "library")
 predict(
@@ -426,7 +426,7 @@ for words in (("raise",), ("for", "i", "in"), ("if", "not"), ("import",)):
 # always departed from the library's favourite (two tokens of context, favourite written at least 30 times), what does
 # it write next?
 
-# %% drag-predict
+# %% drag-predict skills="language models"
 drag = autonomy.drag(library)
 pairs = list(zip(drag.examples, drag.own, drag.common, strict=True))
 switch = next((m for m, own, common in pairs if own.low > common.high), None)

@@ -61,7 +61,7 @@ print(f"a bell is {takeoff.giant(1.27):.2f} points high; the sum sways by {takeo
 # But look at what was put in: *one every twelve years*. Nobody invents by the calendar. Let the same inventions come at
 # random times, as many of them on average.
 
-# %% arrivals-predict
+# %% arrivals-predict skills="probability"
 technologies = takeoff.invisible_technologies(np.random.default_rng(0))
 kinds = list(technologies.sd)
 at_random = technologies.sd[kinds[1]]
@@ -84,7 +84,7 @@ for kind in kinds:
 for times in (1.27, 2, 10, 100):
     print(f"one that multiplies output by {times:<4}: {takeoff.giant(times):4.1f} points at most")
 
-# %% arrivals-after [markdown]
+# %% arrivals-after [markdown] teaches="statistical power"
 # **Where the claim fails.** At random times the same inventions make growth wander, mostly between nothing and four per
 # cent, in waves of decades. (Theory is Campbell's: variance = rate × worth² / 6w, in logarithms.) What makes technologies invisible
 # is not that they spread slowly. It is that there are *many*, and each is *small*: ten times as many, each a tenth as
@@ -99,7 +99,7 @@ for times in (1.27, 2, 10, 100):
 # significant (one-sided, 5 %: without a change he would call it one time in twenty). His chance to call a change that is there
 # is the *power* of his test.
 
-# %% notice-predict
+# %% notice-predict skills="statistical power"
 noticing = takeoff.notice(np.random.default_rng(0))
 predict(
     "takeoff.years-to-notice",
@@ -155,7 +155,7 @@ show(takeoff.long_run())
 rates = [era.percent for era in takeoff.long_run().eras]
 print(f"from era to era: × {rates[1] / rates[0]:.0f}, × {rates[2] / rates[1]:.0f}")
 
-# %% ces-intro [markdown]
+# %% ces-intro [markdown] teaches="growth"
 # ## 4. The case in which it explodes
 #
 # {claim takeoff.automation}
@@ -228,7 +228,7 @@ for name, (low, high) in sensitivity.rows.items():
 # they earn only a fortieth of output at the start; the textbooks' figure for capital is about a third. Take that
 # seriously, and choose the initial share of tasks so that machines earn a third:
 
-# %% calibrated-predict
+# %% calibrated-predict skills="growth"
 sober = takeoff.automate(takeoff.Economy(machine=0.6, initial=0.845))
 predict(
     "takeoff.calibrated",
@@ -281,7 +281,7 @@ print(f"100 % automated, B = 1.5: {bold.at(140):.0f} % a year, for good")
 # done one after the other, the whole is faster by just as much as its parts, and a part that stands still stays. Let four
 # of five improve. (The figure also shows the geometric mean, which lies between the two.)
 
-# %% factors-predict
+# %% factors-predict skills="growth"
 factors = takeoff.five_factors()
 amdahl = takeoff.together([100] * 4 + [1], -1)
 predict(
@@ -300,7 +300,7 @@ print(f"all five + 20 %: {takeoff.together([1.2] * 5):.2f} if they multiply,"
 print(f"four + 20 %:     {takeoff.together([1.2] * 4 + [1]):.2f} if they multiply,"
       f" {takeoff.together([1.2] * 4 + [1], -1):.2f} as parts of one job")
 
-# %% recursion-intro [markdown]
+# %% recursion-intro [markdown] teaches="growth"
 # ## 8. What improves itself
 #
 # {claim takeoff.explosion}
@@ -329,7 +329,7 @@ print(f"0.9 and 1.1 differ by 10 % after {takeoff.time_to_tell(0.9, 1.1, 0.1):.2
 # an exponential and infinite (0.9, 1 and 1.1) lie within a tenth of each other. An e-folding at 2 % a year is half a century. Whether we
 # have been inside one for decades can't be read off the decades.
 
-# %% stack-intro [markdown]
+# %% stack-intro [markdown] teaches="understanding"
 # ## 9. Who still understands it?
 #
 # {claim takeoff.understanding}
@@ -340,7 +340,7 @@ print(f"0.9 and 1.1 differ by 10 % after {takeoff.time_to_tell(0.9, 1.1, 0.1):.2
 # layer once in 33 years. Three teams: newcomers learn half of the layers, a fifth, or a twentieth, because a machine
 # does that work for them.
 
-# %% stack-predict
+# %% stack-predict skills="understanding"
 stack = takeoff.lose_understanding(np.random.default_rng(0))
 arm = "newcomers learn a twentieth"
 lost = stack.at(20, arm)
@@ -395,7 +395,7 @@ for q in (0.05, 0.1, 0.2, 0.3, 0.5):
 # much as you can, after fines*. There is a quota for each, and a fine for every bit beyond it, if an auditor looks. No
 # delegate lies to its village, none rebels. How much do all of them together earn, of what a well-run lake would yield?
 
-# %% commons-predict
+# %% commons-predict skills="proxy rewards"
 commons = takeoff.crowd()
 twenty = commons.earned["no audits"][list(commons.delegates).index(20)]
 predict(

@@ -36,7 +36,7 @@ skills = rng.normal(0, eureka.SPREAD, 100_000)
 p = eureka.chance(skills, 0.0)
 worth_it = ((p > 0.6) & (p < 0.9)).mean()
 
-# %% room-predict
+# %% room-predict skills="rating models"
 def draw_room():
     ax = figures.axes(title="One task, many people", x="chance of solving it", y="people per bin")
     ax.hist(p, bins=40, color=figures.SKY)
@@ -61,7 +61,7 @@ predict(
 # He tells of a tutor for Korean who placed him in a short talk, and of how he became the only thing that held him up. What
 # would a machine need for such a talk?
 
-# %% level-intro [markdown]
+# %% level-intro [markdown] teaches="skill estimation"
 # ## 2. Finding a level
 #
 # A belief is a curve over all skills that a person might have. An answer multiplies it by the chance of that answer at each
@@ -83,7 +83,7 @@ for difficulty, right in [(0, True), (1, True), (2, False), (1.5, True)]:
 # nothing. The most can be learned from a question that the person solves half the time, for a chance $p$ brings information
 # $p(1-p)$, and that is at most ¼.
 
-# %% place-predict
+# %% place-predict skills="skill estimation"
 placement = eureka.place(np.random.default_rng(0))
 half = eureka.SPREAD / 2
 asked = {strategy: placement.until(strategy, half) for strategy in eureka.STRATEGIES}
@@ -119,7 +119,7 @@ eureka_bench()
 # %% luck-intro [markdown]
 # **Where the claim fails.** The bench's tutor knows how often luck helps. What if it does not?
 
-# %% luck-predict
+# %% luck-predict skills="skill estimation"
 fooled = eureka.place(np.random.default_rng(1), guess=0.25, believed_guess=0.0)
 honest = eureka.place(np.random.default_rng(1), guess=0.25)
 shift = fooled.errors["at your level"][:, -1].mean()
@@ -171,7 +171,7 @@ print(f"best rate of error, measured: {rule.best:.3f}; derived: {eureka.BEST_ERR
 # - *learns by success*: gains from solved tasks alone, and more from a hard one;
 # - *loses heart*: learns by surprise, and may leave for good after three failures in a row.
 
-# %% targets-predict
+# %% targets-predict skills="skill estimation"
 targets = eureka.targets(np.random.default_rng(0))
 predict(
     "eureka.surprise",
@@ -197,7 +197,7 @@ predict(
 # *right answers* a minute, one what brings most *eurekas* (solved, though it was more likely not to be), one what surprises
 # most.
 
-# %% seconds-predict
+# %% seconds-predict skills="proxy rewards"
 ready = eureka.teachers(np.random.default_rng(0))
 tired = eureka.teachers(np.random.default_rng(0), loses_heart=True)
 gained = ready.gained
@@ -241,7 +241,7 @@ def ramp_breaks(order):
 
 show(eureka.Map(needs, {name: skill.lesson for name, skill in SKILLS.items()}))
 
-# %% ramps-predict
+# %% ramps-predict skills="probability"
 count = sum(map(len, needs.values()))
 shuffled = eureka.random_breaks(needs, np.random.default_rng(0))
 
@@ -329,7 +329,7 @@ print(f"largest difference from a finite difference, 200 random neurons: {worst:
 # this `backward` walks every path by itself, and a graph of $n$ layers in which each value is used twice has $2^n$ of them. Put
 # in order, each value is visited once. Is that “only efficiency”? It is what lesson 03 needed to train anything at all.
 
-# %% staying-intro [markdown]
+# %% staying-intro [markdown] teaches="spaced practice"
 # ## 7. What stays
 #
 # What is learned is also lost. Five reviews can be spent in one evening or over ten days. In this toy a memory fades by half
@@ -359,7 +359,7 @@ show(staying)
 # very worlds; and ZPDES (Clement et al. 2015), which tries several tasks and returns to those on which success has lately
 # been rising.
 
-# %% simulate-predict
+# %% simulate-predict skills="skill estimation"
 rivals = ("fixed order", "random", "BKT mastery, tuned", "ZPDES", "the mentor")
 found = simulate.compare(10, policies={name: simulate.POLICIES[name] for name in rivals})
 learned = {name: simulate.over_worlds(rows, 0) for name, rows in found.items()}
@@ -412,7 +412,7 @@ print("14 days later:", ", ".join(f"{name} {kept[name].value:.2f}" for name in r
 # notebook can tell. Others have measured: a meta-analysis of 53 studies puts the effect of problem before solution at
 # $g = 0.36$ standard deviations [0.20, 0.51] (Sinha & Kapur 2021). What does such a number mean for two people?
 
-# %% pain-effect-predict
+# %% pain-effect-predict skills="statistical power"
 def draw_pairs():
     gap = np.sort(np.random.default_rng(0).normal(0.36, 2**0.5, 100))
     ax = figures.axes(title="A hundred pairs", x="pairs, sorted", y="lead of the first")

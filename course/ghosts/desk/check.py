@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from IPython.display import display
 
+from ghosts.desk import where
 from ghosts.desk.figure import Card
 from ghosts.desk.rewording import reworded
 from ghosts.mentor import events, record
@@ -50,7 +51,7 @@ def hint(id: str) -> Card:
     rung = min(len(events.events(id, "hint")), len(exercise.hints) - 1)
     events.record("hint", id, level=rung + 1)
     more = f'`hint("{id}")` again for the next' if rung + 1 < len(exercise.hints) else f'then `reveal("{id}")`'
-    foot = f"Hint {rung + 1} of {len(exercise.hints)} · {more}"
+    foot = f"Hint {rung + 1} of {len(exercise.hints)} · {more} · taught in {where.taught(exercise.skills[0])}"
     if rung == 2:
         return Card(f"Hint: {exercise.title}", exercise.hints[2], code=worked_twin(exercise), foot=foot)
     said = f"Your last check said: {_last_said[id]}\n" if rung and id in _last_said else ""
@@ -110,7 +111,8 @@ def not_yet(exercise: Exercise, message: str) -> str:
     failures = sum(not event.facts["passed"] for event in events.events(exercise.id, "check"))
     lines = [f"✗ {exercise.title} · not yet", *message.split("\n")]
     if failures >= STUCK and (below := record.replay().policy.below(exercise.skills[0])):
-        lines.append(f'It stands on “{below}”. A step back may be the short way: practise("{below}").')
+        stands = f"It stands on “{below}” ({where.taught(below)})"
+        lines.append(f'{stands}. A step back may be the short way: practise("{below}").')
     elif failures >= HINTS_AFTER:
         lines.append(f'Stuck? hint("{exercise.id}") gives a nudge; a mistake costs nothing here.')
     return "\n".join(textwrap.fill(line, 96) for line in lines)

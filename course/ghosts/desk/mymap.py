@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
+from ghosts.desk import where
 from ghosts.desk.bench import Bench, pick
 from ghosts.lab import figures
 from ghosts.mentor import chart, record
 from ghosts.mentor.chart import Bin, Guesses, Place, Progress
-from ghosts.mentor.policy import Suggestion
+from ghosts.mentor.policy import Suggestion, percent
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,12 @@ class Skills:
         for word, place in zip(
             ("Strongest", "Weakest"), (begun[-1], begun[0]) if len(begun) > 1 else begun, strict=False
         ):
-            told += f" {word}: {place.skill}, {place.chance:.0%} [{place.low:.0%}, {place.high:.0%}]."
+            interval = f"[{100 * place.low:.0f}, {100 * place.high:.0f}]"
+            told += f" {word}: {place.skill}, {percent(place.chance)} {interval}."
         due = [place.skill for place in self.places if place.due]
         told += f" Due for a review: {', '.join(due)}." if due else ""
-        return f"{told} Next: {self.coming.skill or 'your own choice'}."
+        skill = self.coming.skill
+        return f"{told} Next: {f'{skill}, taught in {where.taught(skill)}' if skill else 'your own choice'}."
 
 
 @dataclass(frozen=True)

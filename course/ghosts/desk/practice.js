@@ -107,13 +107,12 @@ function render({ model, el }) {
       }
       (view.offers ?? []).forEach((offer, place) => {
         const row = make("div", "", { className: "ghosts-offer" });
-        const drill = press(offer.drill, () => send("begin", place), place > 0 || offer.exercise);
-        if (offer.exercise) row.append(link(offer.exercise, model.widget_manager));
-        else row.append(drill);
-        const facts = make("span", `${offer.text}, taught in `);
-        facts.append(link(offer.lesson, model.widget_manager));
-        row.append(facts);
-        if (offer.exercise) row.append(drill);
+        const first = offer.read ?? offer.exercise;
+        const open = first ? [link(first, model.widget_manager)] : [];
+        const drill = press(offer.drill, () => send("begin", place), place > 0 || first);
+        const facts = make("span", offer.lesson ? `${offer.text}, taught in ` : offer.text);
+        if (offer.lesson) facts.append(link(offer.lesson, model.widget_manager));
+        row.append(...open, ...(offer.exercise ? [facts, drill] : [drill, facts]));
         card.append(row);
       });
       if (view.wishes) {

@@ -23,11 +23,12 @@ from ghosts.desk.figure import Card, marked, png
 from ghosts.desk.rewording import reworded
 from ghosts.mentor import events, record
 from ghosts.mentor.placement import QUESTIONS, Placement
-from ghosts.mentor.policy import LEVELS, STUCK, YOURS, Suggestion
+from ghosts.mentor.policy import LEVELS, STUCK, YOURS, Suggestion, reading_words
 from ghosts.mentor.skills import SKILLS
 from ghosts.sheets import drills
 from ghosts.sheets.drills import Drill, make
 from ghosts.sheets.register import REGISTER
+from ghosts.sheets.sections import teaching
 
 WISHES = {"": "the mentor's choice", "review": "a review", "surprise me": "a surprise", YOURS: "choose myself"}
 OFFER = 2  # wrong answers, after which a hint is offered
@@ -145,7 +146,8 @@ class Practice(anywidget.AnyWidget):
             return self.show(
                 f"The same kind of question, worked:\n{drills.twin(drill, drill.seed + 1).worked()}", "plain"
             )
-        self.show(reworded(drill.hints[rung], drill.prompt, lambda: [drill.said]), "plain")
+        words = reworded(drill.hints[rung], drill.prompt, lambda: [drill.said])
+        self.show(words if rung else f"{words}\nIt is taught in {where.taught(drill.skill)}.", "plain")
 
     def on_again(self, _value: Any = None) -> None:
         """Another drill of the same kind."""
@@ -172,30 +174,43 @@ class Practice(anywidget.AnyWidget):
     def still(self) -> Card:
         """The card as it stands, for a page on which nobody can press a button."""
         view = self.view
-        offers = [f"{each['label']} · {each['text']}, taught in {each['lesson']['label']}"
-                  for each in view.get("offers", ())]  # fmt: skip
+        offers = [f"{each['label']} · {each['text']}" + (f", taught in {lesson['label']}" if lesson else "")
+                  for each in view.get("offers", ()) for lesson in (each.get("lesson"),)]  # fmt: skip
         return Card(view["head"], "\n".join([plain(view["text"]), *offers]))
 
 
 def offer_words(suggestion: Suggestion) -> dict:
-    """A suggestion as the card shows it: what, how long, how likely, where it is taught, where an exercise waits."""
-    likely = f"chance of success {100 * suggestion.chance:.0f} %"
-    offer = {
-        "label": named(suggestion), "drill": f"A drill on {suggestion.skill}, {LEVELS[suggestion.level]}",
-        "text": f"about {max(suggestion.minutes, 1):.0f} min, {likely}",
-        "lesson": {"label": f"lesson {SKILLS[suggestion.skill].lesson:02}",
-                   "path": f"../{lessons_folder()}/{where.lesson(SKILLS[suggestion.skill].lesson)}"},
-    }  # fmt: skip
+    """A suggestion as the card shows it: what, how long, how likely, where it is taught, what to open before it."""
+    skill = suggestion.skill
+    offer = {"label": named(suggestion), "text": suggestion.facts, "drill": drill_words(suggestion)}
+    if suggestion.reading:
+        file = f"../{lessons_folder()}/{where.lesson(suggestion.reading.number)}"
+        return offer | {"read": {"label": reading(suggestion), "path": file}}
+    file = f"../{lessons_folder()}/{where.lesson(SKILLS[skill].lesson)}"
+    offer["lesson"] = {"label": where.taught(skill), "path": f"{file}#{teaching(skill)[0].anchor}"}
     if suggestion.exercise:
         offer["exercise"] = {"label": offer["label"], "path": f"../{where.exercise(suggestion.exercise)}"}
-        offer["drill"] = f"A drill on {suggestion.skill} instead"
+        offer["drill"] = f"A drill on {skill} instead"
     return offer
 
 
+def drill_words(suggestion: Suggestion) -> str:
+    """The drill of a suggestion."""
+    return f"A drill on {suggestion.skill}, {LEVELS[suggestion.level]}"
+
+
+def reading(suggestion: Suggestion) -> str:
+    """What a suggestion would have read first."""
+    words = reading_words(suggestion.reading)
+    return words[0].upper() + words[1:]
+
+
 def named(suggestion: Suggestion) -> str:
-    """What a suggestion is: an exercise by its number and title, or a drill."""
+    """What a suggestion is: reading before a drill, an exercise by its number and title, or a drill."""
+    if suggestion.reading:
+        return f"{reading(suggestion)}; then {suggestion.title}"
     if not suggestion.exercise:
-        return suggestion.title[0].upper() + suggestion.title[1:]
+        return drill_words(suggestion)
     number, part = where.place(suggestion.exercise)
     return f"Exercise {number:02}.{part}: {REGISTER[suggestion.exercise].title}"
 

@@ -1,4 +1,4 @@
-"""Where things stand: the sheet and the heading of an exercise, the lesson of a skill.
+"""Where things stand: the sheet and the heading of an exercise, the lesson and the sections that teach a skill.
 
 Paths are those of a workspace; what follows the `#` is a heading as JupyterLab spells it. But: nothing is looked up
 on disk, so a notebook that the learner has renamed is not found.
@@ -10,6 +10,7 @@ from ghosts.mentor.record import lesson_of
 from ghosts.mentor.skills import SKILLS
 from ghosts.sheets.lessons import lessons
 from ghosts.sheets.register import REGISTER
+from ghosts.sheets.sections import teaching
 
 
 def lesson(number: int) -> str:
@@ -28,3 +29,9 @@ def exercise(id: str) -> str:
     number, part = place(id)
     heading = f"{part}. {REGISTER[id].title}".replace(" ", "-")
     return f"exercises/{lesson(number)}#{quote(heading, safe=':,?')}"
+
+
+def taught(skill: str) -> str:
+    """Where `skill` is taught, in words: `lesson 01, §5 and §6`."""
+    places = " and ".join(f"§{section.place}" for section in teaching(skill))
+    return f"lesson {SKILLS[skill].lesson:02}, {places}"

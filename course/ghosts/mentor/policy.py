@@ -26,6 +26,7 @@ from random import Random
 from ghosts.mentor.belief import DAY, EASE, PAUSE, Model, State
 from ghosts.mentor.knowing import Heard, Knowing
 from ghosts.mentor.skills import SKILLS, Skill
+from ghosts.sheets.sections import Section
 
 AIM = 0.75  # the predicted success that is served
 SKILL, JUMP = 1.5, 0.8  # a skill here is a lesson's worth: further from the next than a school log's, learned faster
@@ -57,6 +58,7 @@ class Suggestion:
     chance: float
     kind: str = "next"
     exercise: str | None = None  # the id of an exercise; None for a drill
+    reading: Section | None = None  # where to read as far as, before it
     alternatives: tuple["Suggestion", ...] = ()
 
     @property
@@ -66,12 +68,17 @@ class Suggestion:
             return "Your own choice"
         return f"exercise {self.exercise}" if self.exercise else f"a drill on {self.skill}, {LEVELS[self.level]}"
 
+    @property
+    def facts(self) -> str:
+        """How long it takes and how likely it succeeds."""
+        return f"about {max(self.minutes, 1):.0f} min, chance of success {percent(self.chance)}"
+
     def __str__(self) -> str:
         lines = [self.why]
-        if self.kind != "yours":
-            lines.append(f"Next: {self.title}; about {self.minutes:.0f} min, chance of success {self.chance:.0%}.")
-        lines += [f"Or: {other.title}; about {other.minutes:.0f} min, {other.chance:.0%}."
-                  for other in self.alternatives]  # fmt: skip
+        for word, each in (("Next", self), *(("Or", other) for other in self.alternatives)):
+            first = f"{reading_words(each.reading)}; then " if each.reading else ""
+            if each.kind != "yours":
+                lines.append(f"{word}: {first}{each.title}; {each.facts}.")
         return "\n".join(lines)
 
 
@@ -312,6 +319,17 @@ def standing_on(above: list[str]) -> str:
 def drill(skill: str, level: int) -> str:
     """The item that all drills of `skill` at `level` are."""
     return f"{skill}/{level}"
+
+
+def reading_words(section: Section) -> str:
+    """How far to read: lesson 00 as a whole, of every other as far as to the end of `section`."""
+    lesson = f"read lesson {section.number:02}"
+    return f"{lesson} to the end of §{section.place}, “{section.title}”" if section.number else lesson
+
+
+def percent(chance: float) -> str:
+    """`73 %`, as the lessons write it."""
+    return f"{100 * chance:.0f} %"
 
 
 def listed(names: tuple[str, ...]) -> str:

@@ -7,19 +7,22 @@ graded by the help that it took. But: nothing here is kept; erase the events and
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from pathlib import Path
 
 from ghosts.mentor import events, placement
 from ghosts.mentor.belief import Model
 from ghosts.mentor.events import Event
-from ghosts.mentor.policy import AIM, JUMP, SKILL, YOURS, Policy, Suggestion, drill
+from ghosts.mentor.policy import AIM, JUMP, SKILL, SURE, Policy, Suggestion, drill
 from ghosts.mentor.skills import SKILLS, Skill
 from ghosts.sheets.register import REGISTER
+from ghosts.sheets.sections import Section, asking, sections, teaching
 
 FIRST_TRY, OWN_RETRY, HINTED = 1.0, 0.6, (0.5, 0.35, 0.2)  # one, two, three hints; after the reveal nothing
 AWAY = 30  # minutes without an event, after which the time since is no measure of work
 KNOWN = 0.8  # a wish for a skill is granted when it is known with this chance
 CLOSE = 0.2  # an exercise is preferred to a drill when its predicted success is this near to AIM
+REHEARSED = "decade.chain"  # lesson 00 has a wrong answer to it, a hint and its solution: evidence of nothing
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Item:
     name: str
     skills: tuple[str, ...]
     minutes: float
+    lesson: int | None = None  # of an exercise
 
 
 @dataclass(slots=True)
@@ -62,7 +66,8 @@ class Record:
     current: str | None = None
     answers: list[tuple[float, float]] = field(default_factory=list)  # the predicted chance, and the grade
     guesses: list[Event] = field(default_factory=list)
-    reading: str | None = None  # the sheet of the last guess, while nothing has been tried since
+    reached: dict[int, float] = field(default_factory=dict)  # by lesson the last section with a guess; inf: its sheet
+    reading: int | None = None  # the lesson of the last guess, while nothing has been tried since
     wish: str = ""
     past: list[Event] = field(default_factory=list)
 
@@ -81,7 +86,7 @@ class Record:
         self.policy.until(moment)
         if kind == "predict":
             self.guesses.append(event)
-            self.reading = about.split(".")[0]
+            self.reads(about)
         elif kind == "wish":
             self.leave()
             self.wish = about
@@ -90,17 +95,29 @@ class Record:
         elif about not in self.solved and not facts.get("blank") and (item := self.item(about)):
             self.work(moment, kind, about, facts, item)
 
+    def reads(self, prediction: str) -> None:
+        """A guess tells how far the learner has read, and nothing of what they know: it comes before the lesson."""
+        if section := asking(prediction):
+            self.reading = section.number
+            self.reached[section.number] = max(section.place, self.reached.get(section.number, 0))
+
     def item(self, about: str) -> Item | None:
         """The exercise or the kind of drill that `about` names; None where the record is older than the course."""
         return self.items.get(about) or self.items.get(about.rpartition("/")[0])
 
     def work(self, moment: float, kind: str, about: str, facts: dict, item: Item) -> None:
         """A try, a hint or a reveal at an exercise or drill."""
+        passed = kind in ("check", "drill") and facts.get("passed")
+        if about == REHEARSED and item.lesson not in self.reached:
+            self.solved |= {about} if passed else set()
+            return
+        if item.lesson:
+            self.reached[item.lesson] = inf
         if self.current not in (None, about):
             self.leave()
         self.current, self.reading = about, None
         attempt = self.open.get(about) or Attempt(about, item, moment)
-        if kind in ("check", "drill") and facts.get("passed"):
+        if passed:
             self.finish(attempt, True, facts.get("minutes") or (moment - attempt.since) / 60)
             return
         self.open[about] = attempt
@@ -146,28 +163,45 @@ class Record:
         return twin
 
     def next(self) -> Suggestion:
-        """What to do next, an exercise where one suits."""
-        wish = self.wish
-        lesson = self.lesson_read() if not wish else None
-        suggestion = self.policy.next(wish or lesson or "")
-        if lesson:
-            why = f"You have read in {lesson} and tried nothing of it yet; doing it once is worth reading it twice."
-            suggestion = replace(suggestion, why=why, kind="next")
-        others = tuple(self.exercise_for(other) for other in suggestion.alternatives)
-        return replace(self.exercise_for(suggestion), alternatives=others)
+        """What to do next: to read where that comes first, an exercise where one suits."""
+        read = self.just_read() if not self.wish else None
+        suggestion = self.policy.next(self.wish or read or "")
+        if read:
+            why = f"You have read in lesson {self.reading} and tried nothing of it yet"
+            suggestion = replace(suggestion, why=f"{why}; doing it once is worth reading it twice.", kind="next")
+        others = tuple(self.with_task(other) for other in suggestion.alternatives)
+        first = replace(self.with_task(suggestion), alternatives=others)
+        if first.reading and not self.wish and all(event.kind in ("wish", "place") for event in self.past):
+            why = "You are new here: lesson 00 shows in ten minutes how all of this works."
+            return replace(first, why=why, reading=sections()[0])
+        return first
 
-    def lesson_read(self) -> str | None:
-        """The lesson in which the learner guessed last, where none of its exercises has been tried."""
-        sheet = [id for id, exercise in REGISTER.items() if exercise.sheet == self.reading]
-        lesson = lesson_of(self.reading, self.policy.graph)
-        if lesson is None or any(id in self.solved or id in self.open for id in sheet):
+    def just_read(self) -> str | None:
+        """The best skill of those read about in the lesson of the last guess, where its sheet has not been begun."""
+        if self.reading is None or self.reached[self.reading] == inf:
             return None
-        return f"lesson {lesson}"
+        weights = self.policy.weights()
+        ends = {skill: teaching(skill)[-1] for skill in weights}
+        read = [skill for skill, end in ends.items()
+                if end.number == self.reading and end.place <= self.reached[self.reading]]  # fmt: skip
+        return max(read, key=weights.get, default=None)
+
+    def with_task(self, suggestion: Suggestion) -> Suggestion:
+        """The suggestion with what to read first, or else with an exercise in place of its drill where one suits."""
+        if suggestion.kind in ("yours", "review"):
+            return suggestion
+        if section := self.unread(suggestion.skill):
+            return replace(suggestion, reading=section)
+        return self.exercise_for(suggestion) if suggestion.kind != "below" else suggestion
+
+    def unread(self, skill: str) -> Section | None:
+        """The section at whose end `skill` is taught; None where it was reached, or the skill is likely known."""
+        section = teaching(skill)[-1]
+        reached = self.reached.get(section.number, 0) >= section.place
+        return None if reached or self.policy.known(skill) >= SURE else section
 
     def exercise_for(self, suggestion: Suggestion) -> Suggestion:
         """The suggestion with an exercise in the place of its drill, where an unsolved one of the skill suits."""
-        if suggestion.kind in (YOURS, "review", "below"):
-            return suggestion
         fitting = []
         for exercise in REGISTER.values():
             ready = exercise.check and exercise.id not in self.solved and self.solved.issuperset(exercise.needs)
@@ -197,7 +231,8 @@ def lesson_of(sheet: str | None, graph: Mapping[str, Skill]) -> int | None:
 
 def items(policy: Policy) -> dict[str, Item]:
     """Every exercise by its id, and every kind of drill."""
-    exercises = {id: Item(id, exercise.skills, exercise.minutes) for id, exercise in REGISTER.items()}
+    lesson = {exercise.sheet: lesson_of(exercise.sheet, policy.graph) for exercise in REGISTER.values()}
+    exercises = {id: Item(id, each.skills, each.minutes, lesson[each.sheet]) for id, each in REGISTER.items()}
     drills = [Item(drill(skill, level), (skill,), policy.minutes(skill, level) / policy.tempo)
               for skill in policy.graph for level in range(3)]  # fmt: skip
     return exercises | {each.name: each for each in drills}

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import groupby
 from urllib.parse import quote, unquote
 
-from ghosts.sheets.shelf import LEDGER, LESSON_SOURCES
+from ghosts.sheets.shelf import LEDGER, LESSON_SOURCES, lessons_folder
 
 VERDICTS = ("supported", "contested", "not testable here")
 VIDEO = "https://www.youtube.com/watch?v=lXUZvyajciY"
@@ -49,7 +49,7 @@ class Claim:
     @property
     def told(self) -> str:
         """The claim as plain text, in four lines: what it says, whose it is, what became of it, where."""
-        what, where = f"{self.verdict}. Fails when: {self.fails_when}", f"course/{unquote(self.link)}"
+        what, where = f"{self.verdict}. Fails when: {self.fails_when}", f"{lessons_folder()}/{unquote(self.link)}"
         return "\n  ".join([f"{self.id} · {self.speaker}, {self.time}", self.words, what, where])
 
     @property

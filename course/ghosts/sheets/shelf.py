@@ -18,3 +18,8 @@ SOLUTIONS = ROOT / "solutions"
 def home() -> Path:
     """The learner's own folder: `$GHOSTS_HOME`, or `summoning-ghosts` in the user's home."""
     return Path(os.environ.get("GHOSTS_HOME") or Path.home() / "summoning-ghosts")
+
+
+def lessons_folder() -> str:
+    """What the lessons' folder is called where this person reads: `lessons` in a workspace, else `course`."""
+    return "course" if IS_CHECKOUT and not (home() / "lessons").is_dir() else "lessons"
