@@ -121,6 +121,7 @@ def test_lesson_runs_and_its_bench_moves_by_keyboard(page):
 
 def test_a_prediction_is_committed_by_keyboard_and_revealed(page):
     scroll_to(page, "05-credit-predict")
+    assert "truth=" not in page.locator(".jp-Notebook").inner_text()
     guess = page.locator("section.ghosts-guess", has_text="what share was wrong")
     assert guess.locator("img").is_hidden()
     guess.locator("input[type=number]").fill("0.1")
@@ -163,11 +164,16 @@ def test_the_mentor_is_answered_by_keyboard(start):
     card.get_by_text("You asked for “entropy”").wait_for()
 
 
-def test_a_suggested_exercise_opens_at_its_heading(start):
-    """The card's link leads to the sheet, in the same JupyterLab."""
+def test_what_is_to_be_read_opens_and_an_exercise_at_its_heading(page, start):
+    """The card's links lead on in the same JupyterLab. Lesson 05 was read to §4, so that its exercise may be done."""
     card = start.locator("section[aria-label='The mentor']")
-    card.locator("select").select_option("probability")
-    card.get_by_role("link", name="Exercise").first.focus()
+    card.locator("select").select_option("queues")
+    card.get_by_role("link", name="Read lesson 08 to the end of §5").focus()
+    start.keyboard.press("Enter")
+    start.wait_for_function(f"() => {NOTEBOOK}.context.path === 'lessons/08_autonomy_slider.ipynb'")
+    start.evaluate("window.jupyterapp.commands.execute('docmanager:open', {path: 'lessons/00_start_here.ipynb'})")
+    card.locator("select").select_option("credit assignment")
+    card.get_by_role("link", name="Exercise 05.2").focus()
     start.keyboard.press("Enter")
     start.wait_for_function(f"() => {NOTEBOOK}.context.path.startsWith('exercises/')")
     assert start.url.count("exercises/") == 1

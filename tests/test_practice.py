@@ -148,7 +148,7 @@ def test_card_and_terminal_say_the_same(card, home):
         for offer in view["offers"]:
             assert offer["text"] in told
             if "read" in offer:
-                assert f"{offer['read']['label'][1:]}; then {offer['drill'][0].lower()}{offer['drill'][1:]};" in told
+                assert f"{offer['read']['label'][1:]}; {offer['drill'][0].lower()}{offer['drill'][1:]};" in told
                 assert f"Lesson {offer['read']['label'][12:14]} is course/" in told
         return view
 

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from ghosts import cli
 from ghosts.desk import workspace
+from ghosts.sheets import sections
 
 
 @pytest.fixture
@@ -82,6 +83,21 @@ def test_a_lost_memory_keeps_everything(course, tmp_path, memory):
     course["exercises/05.ipynb"] = text("sheet 2")
     workspace.deliver(tmp_path)
     assert (tmp_path / "exercises/05.ipynb").read_text() == "half a notebook {"
+
+
+def test_the_code_of_every_guess_is_folded_and_no_other(tmp_path):
+    workspace.deliver(tmp_path)
+    guesses = 0
+    for path in tmp_path.glob("lessons/*"):
+        book = nbformat.read(path, as_version=4)
+        nbformat.validate(book)
+        for cell in book.cells:
+            guess = cell.cell_type == "code" and "\npredict(" in f"\n{cell.source}"
+            hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+            assert hidden == guess, (path.name, cell.id)
+            assert (cell.source.split("\n")[0] == workspace.FOLD) == guess
+            guesses += guess
+    assert guesses == sum(len(section.asks) for section in sections.sections())
 
 
 def test_a_deleted_file_comes_back(course, tmp_path):

@@ -121,7 +121,7 @@ def next_(
     for number in sorted({each.reading.number for each in (suggestion, *suggestion.alternatives) if each.reading}):
         path = f"{shelf.lessons_folder()}/{where.lesson(number)}"
         console.print(f"Lesson {number:02} is {path}.", soft_wrap=True, markup=False)
-    console.print("For a drill, run `practise()` in any notebook of the course.", markup=False)
+    console.print("`ghosts lab` opens the course; for a drill, run `practise()` in any notebook.", markup=False)
 
 
 @app.command("record")

@@ -41,7 +41,8 @@ ready()
 # An agent books a journey for you. It takes a hundred steps, and it is good: each step comes out right 99 times in 100. If one
 # goes wrong, so does the journey.
 #
-# Don't compute. **Guess**, move the slider, and commit. Nobody sees it but you.
+# Don't compute. Run the next cell, **guess** with the slider, and commit. Nobody sees it but you. (In JupyterLab the code of
+# such a cell is folded, for its answer stands there: after your guess, click on the three dots to read it.)
 
 # %% predict skills="probability"
 def chance_of_all():

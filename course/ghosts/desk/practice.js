@@ -108,11 +108,14 @@ function render({ model, el }) {
       (view.offers ?? []).forEach((offer, place) => {
         const row = make("div", "", { className: "ghosts-offer" });
         const first = offer.read ?? offer.exercise;
-        const open = first ? [link(first, model.widget_manager)] : [];
+        if (first) {
+          row.append(make("div", "", { className: "ghosts-first" }));
+          row.lastChild.append(link(first, model.widget_manager));
+        }
         const drill = press(offer.drill, () => send("begin", place), place > 0 || first);
         const facts = make("span", offer.lesson ? `${offer.text}, taught in ` : offer.text);
         if (offer.lesson) facts.append(link(offer.lesson, model.widget_manager));
-        row.append(...open, ...(offer.exercise ? [facts, drill] : [drill, facts]));
+        row.append(...(offer.exercise ? [facts, drill] : [drill, facts]));
         card.append(row);
       });
       if (view.wishes) {

@@ -181,28 +181,22 @@ class Practice(anywidget.AnyWidget):
 
 def offer_words(suggestion: Suggestion) -> dict:
     """A suggestion as the card shows it: what, how long, how likely, where it is taught, what to open before it."""
-    skill = suggestion.skill
-    offer = {"label": named(suggestion), "text": suggestion.facts, "drill": drill_words(suggestion)}
+    skill, folder = suggestion.skill, f"../{lessons_folder()}"
+    offer = {"label": named(suggestion), "text": suggestion.facts}
     if suggestion.reading:
-        file = f"../{lessons_folder()}/{where.lesson(suggestion.reading.number)}"
-        return offer | {"read": {"label": reading(suggestion), "path": file}}
-    file = f"../{lessons_folder()}/{where.lesson(SKILLS[skill].lesson)}"
-    offer["lesson"] = {"label": where.taught(skill), "path": f"{file}#{teaching(skill)[0].anchor}"}
-    if suggestion.exercise:
-        offer["exercise"] = {"label": offer["label"], "path": f"../{where.exercise(suggestion.exercise)}"}
-        offer["drill"] = f"A drill on {skill} instead"
-    return offer
-
-
-def drill_words(suggestion: Suggestion) -> str:
-    """The drill of a suggestion."""
-    return f"A drill on {suggestion.skill}, {LEVELS[suggestion.level]}"
+        path = f"{folder}/{where.lesson(suggestion.reading.number)}"
+        return offer | {"read": {"label": reading(suggestion), "path": path}, "drill": f"Then {suggestion.title}"}
+    path = f"{folder}/{where.lesson(SKILLS[skill].lesson)}#{teaching(skill)[0].anchor}"
+    offer["lesson"] = {"label": where.taught(skill), "path": path}
+    if not suggestion.exercise:
+        return offer | {"drill": offer["label"]}
+    exercise = {"label": offer["label"], "path": f"../{where.exercise(suggestion.exercise)}"}
+    return offer | {"exercise": exercise, "drill": f"A drill on {skill} instead"}
 
 
 def reading(suggestion: Suggestion) -> str:
     """What a suggestion would have read first."""
-    words = reading_words(suggestion.reading)
-    return words[0].upper() + words[1:]
+    return capital(reading_words(suggestion.reading))
 
 
 def named(suggestion: Suggestion) -> str:
@@ -210,9 +204,14 @@ def named(suggestion: Suggestion) -> str:
     if suggestion.reading:
         return f"{reading(suggestion)}; then {suggestion.title}"
     if not suggestion.exercise:
-        return drill_words(suggestion)
+        return capital(suggestion.title)
     number, part = where.place(suggestion.exercise)
     return f"Exercise {number:02}.{part}: {REGISTER[suggestion.exercise].title}"
+
+
+def capital(words: str) -> str:
+    """The same with a capital letter."""
+    return words[0].upper() + words[1:]
 
 
 def lessons_folder() -> str:

@@ -2,20 +2,25 @@
 
 Each delivered file is remembered by the cells it was delivered with. A file that still has those cells is brought
 up to date; a file that the learner has written in is kept, and a newer version is laid beside it. Lessons come
-without outputs, so that no picture answers a question before it is asked.
+without outputs, so that no picture answers a question before it is asked, and with the code of each guess folded,
+for its answer stands there. But: a front end that knows no folded code (VS Code) shows it.
 """
 
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from ghosts.grader import build
 from ghosts.sheets import shelf
+
+FOLD = "# Run this to be asked. The answer stands in its code: open it after your guess"
 
 
 @dataclass
@@ -76,9 +81,18 @@ def shipped() -> Iterator[tuple[str, str]]:
     """Every file of a workspace: its name and its text."""
     for unit in build.units():
         if not unit.sheet:
-            yield f"lessons/{unit.executed.name}", nbformat.writes(build.notebook(unit)) + "\n"
+            yield f"lessons/{unit.executed.name}", nbformat.writes(folded(build.notebook(unit))) + "\n"
     for sheet in sorted(shelf.SHEETS.glob("*.ipynb")):
         yield f"exercises/{sheet.name}", sheet.read_text(encoding="utf-8")
+
+
+def folded(book: NotebookNode) -> NotebookNode:
+    """`book` with the code of its guesses folded: JupyterLab shows the first line, and dots that unfold the rest."""
+    for cell in book.cells:
+        if cell.cell_type == "code" and re.search(r"^predict\(", cell.source, re.M):
+            cell.source = f"{FOLD}\n{cell.source}"
+            cell.metadata["jupyter"] = {"source_hidden": True}
+    return book
 
 
 def fingerprint(text: str) -> str:
