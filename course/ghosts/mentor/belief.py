@@ -112,7 +112,8 @@ class Model:
         for skill, mean, v, n, gained in known:
             gain = GAIN / (n + 1) ** GAIN_FADES
             v_after = v - w * w * v * v * certainty
-            v_after += self.jump * max(0.0, 1 - v_after / self.skill)
+            if v_after < self.skill:
+                v_after += self.jump * (1 - v_after / self.skill)
             state.skills[skill] = (mean + w * v * surprise + gain, v_after, n + 1, gained + gain, t)
         if t is not None:
             state.moment = t
@@ -121,7 +122,9 @@ class Model:
     def parts(self, state: State, item: str, skills: Iterable[str], t: float | None) -> tuple:
         """Mean and variance of z at `t`; then the form, the skills and the difficulty that it is made of."""
         difficulty = state.items.get(item) or self.difficulty.get(item) or (-EASE, UNLABELLED)
-        form, known = form_at(state, t), [self.skill_at(state, skill, t) for skill in skills]
+        form, known = form_at(state, t), []
+        for skill in skills:
+            known.append(self.skill_at(state, skill, t))
         mean = state.person[0] + form[0] - difficulty[0]
         variance = state.person[1] + form[1] + difficulty[1]
         w = 1 / (len(known) or 1)

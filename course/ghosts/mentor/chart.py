@@ -87,7 +87,8 @@ def level_shown(record: Record) -> Policy:
     """What a mentor would believe after the same events if no answer could teach all at once.
 
     subtle: the mentor that suggests allows for such a jump after each answer, and so never grows sure. For choosing
-    what to try that is right; as an interval it would be wider after ten answers than before the first.
+    what to try that is right. As an interval it would say little: [16, 94] % after a hundred answers of which half
+    were right, where this one says [49, 77].
     """
     twin = Record(course_policy(jump=0.0))
     for event in record.past:

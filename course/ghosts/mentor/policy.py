@@ -155,31 +155,33 @@ class Policy:
 
     def answered(self, item: str, skills: tuple[str, ...], correct: float, failures: int = 1) -> float:
         """An answer to any item now, a wrong one for so many `failures`; returns the chance that it was given."""
-        chance = self.model.update(self.state, item, skills, self.now, correct)
+        now, practised, failed, trouble = self.now, self.practised, self.failures, self.trouble
+        chance = self.model.update(self.state, item, skills, now, correct)
         self.since_review += 1
         difficulty = self.model.difficulty.get(item, (-EASE,))[0] + EASE
         for skill in skills:
-            moment, days = self.practised.get(skill, (self.now, FIRST_REVIEW))
-            rested = (self.now - moment) / DAY / days  # as a part of the time after which a review is due
+            moment, days = practised.get(skill, (now, FIRST_REVIEW))
+            rested = (now - moment) / DAY / days  # as a part of the time after which a review is due
             if rested >= 1:
                 self.since_review = 0
             if correct:
-                self.failures[skill] = 0
-                self.trouble[skill] = self.trouble.get(skill, 0) * FADES
+                failed[skill] = 0
+                trouble[skill] = trouble.get(skill, 0) * FADES
                 for above in self.above.get(skill, ()):
-                    if self.failures.get(above):  # what stood on it may be tried again
-                        self.failures[above] = min(self.failures[above], STUCK - 2)
-                        self.trouble[above] *= FADES
-                self.practised[skill] = (self.now, days * STRETCH if rested > 0.5 else days)
+                    if failed.get(above):  # what stood on it may be tried again
+                        failed[above] = min(failed[above], STUCK - 2)
+                        trouble[above] *= FADES
+                days = days * STRETCH if rested > 0.5 else days
+                practised[skill] = (now, days)
             else:
-                self.failures[skill] = self.failures.get(skill, 0) + failures
-                self.trouble[skill] = self.trouble.get(skill, 0) + 1
-                if skill in self.practised:
-                    self.practised[skill] = (self.now, FIRST_REVIEW)
+                failed[skill] = failed.get(skill, 0) + failures
+                trouble[skill] = trouble.get(skill, 0) + 1
+                days = FIRST_REVIEW
+                if skill in practised:
+                    practised[skill] = (now, days)
             self.outcome[skill] = correct
-            days = self.practised.get(skill, (self.now, FIRST_REVIEW))[1]
             answers = self.heard.setdefault(skill, [])
-            answers.append(Heard(self.now, skill, difficulty, correct, days))
+            answers.append(Heard(now, skill, difficulty, correct, days))
             if len(answers) > RECENT:  # one is forgotten: the rest is to be heard anew
                 self.knows = None
             elif self.knows:
@@ -199,7 +201,8 @@ class Policy:
         """Let time pass; after a pause nobody is stuck any more."""
         if moment - self.now > PAUSE:
             self.failures = {skill: min(count, STUCK - 1) for skill, count in self.failures.items()}
-        self.now = max(self.now, moment)
+        if moment > self.now:
+            self.now = moment
 
     # ── what next ─────────────────────────────────────────────────────────────────────────────────────
 

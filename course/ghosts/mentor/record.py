@@ -4,8 +4,11 @@ An item counts once, when it is finished: solved, revealed, or left for another.
 graded by the help that it took. But: nothing here is kept; erase the events and the mentor knows nobody.
 """
 
+import gc
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
@@ -45,7 +48,7 @@ class Attempt:
     tries: int = 0
     hints: int = 0
     revealed: bool = False
-    counted: int = -1  # the tries that were counted when it was last left
+    counted: int | None = None  # the tries that were counted when it was last left
 
     def grade(self, passed: bool) -> float:
         """What it says of the learner, from 0 to 1."""
@@ -113,7 +116,7 @@ class Record:
             return
         if item.lesson:
             self.reached[item.lesson] = inf
-        if self.current not in (None, about):
+        if about != self.current:
             self.leave()
         self.current, self.reading = about, None
         attempt = self.open.get(about) or Attempt(about, item, moment)
@@ -130,8 +133,8 @@ class Record:
 
     def leave(self) -> None:
         """Count the item in hand as not solved, if it was tried; it may be taken up again."""
-        attempt = self.open.get(self.current)
-        if attempt and attempt.counted < attempt.tries and (attempt.tries or attempt.revealed):
+        attempt = self.open.get(self.current) if self.current else None
+        if attempt and attempt.counted != attempt.tries and (attempt.tries or attempt.revealed):
             self.finish(attempt, False)
             attempt.counted = attempt.tries
         self.current = None
@@ -139,23 +142,31 @@ class Record:
     def finish(self, attempt: Attempt, passed: bool, minutes: float = 0) -> None:
         """Tell the policy what came of an item."""
         item, grade = attempt.item, attempt.grade(passed)
-        if not (attempt.revealed and attempt.counted >= 0):  # what was counted as revealed is not counted again
-            failures = attempt.tries - max(attempt.counted, 0)
-            self.answers.append((self.policy.answered(item.name, item.skills, grade, max(failures, 1)), grade))
+        if not (
+            attempt.revealed and attempt.counted is not None
+        ):  # what was counted as revealed is not counted again
+            failures = attempt.tries - (attempt.counted or 0)
+            self.answers.append((self.policy.answered(item.name, item.skills, grade, failures or 1), grade))
         if passed:
             self.solved.add(attempt.about)
             self.open.pop(attempt.about, None)
             self.current = None
             if grade == FIRST_TRY and 0.05 < minutes < AWAY:
                 self.policy.took(minutes, self.policy.tempo * item.minutes)
-        granted = self.wish in item.skills and self.policy.known(self.wish) > KNOWN
-        if granted or self.wish in ("review", "surprise me"):
+        if self.wish and self.granted(item):
             self.wish = ""
+
+    def granted(self, item: Item) -> bool:
+        """Whether the wish is fulfilled, now that `item` is done: a skill when it is known."""
+        return self.wish in ("review", "surprise me") or (
+            self.wish in item.skills and self.policy.known(self.wish) > KNOWN
+        )
 
     def as_of(self, now: float) -> "Record":
         """The record as it stands at `now`, with the item in hand counted as far as it went."""
-        twin = replace(self, policy=self.policy.copy(), solved=set(self.solved), answers=list(self.answers),
-                       open=dict(self.open))  # fmt: skip
+        twin = copy(self)
+        twin.policy, twin.solved, twin.open = self.policy.copy(), set(self.solved), dict(self.open)
+        twin.answers = list(self.answers)
         if self.current in twin.open:  # of all that is open, only the item in hand is about to change
             twin.open[self.current] = replace(self.open[self.current])
         twin.leave()
@@ -231,7 +242,7 @@ def lesson_of(sheet: str | None, graph: Mapping[str, Skill]) -> int | None:
 
 def items(policy: Policy) -> dict[str, Item]:
     """Every exercise by its id, and every kind of drill."""
-    lesson = {exercise.sheet: lesson_of(exercise.sheet, policy.graph) for exercise in REGISTER.values()}
+    lesson = {sheet: lesson_of(sheet, policy.graph) for sheet in {each.sheet for each in REGISTER.values()}}
     exercises = {id: Item(id, each.skills, each.minutes, lesson[each.sheet]) for id, each in REGISTER.items()}
     drills = [Item(drill(skill, level), (skill,), policy.minutes(skill, level) / policy.tempo)
               for skill in policy.graph for level in range(3)]  # fmt: skip
@@ -248,10 +259,23 @@ def replay() -> Record:
     kept = events.stream(after=record.last.id - 1 if record.last else 0)
     if record.last and next(kept, None) != record.last:
         record, kept = Record(), events.stream()
-    for event in kept:
-        record.absorb(event)
+    with uncollected():
+        for event in kept:
+            record.absorb(event)
     _latest[events.path()] = record
     return record
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Hold Python's garbage collector: events form no circle, and to look for one takes a tenth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def next_up(now: float | None = None) -> Suggestion:
