@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from ghosts.mentor import chart, events, record
 from ghosts.mentor.belief import DAY
-from ghosts.mentor.policy import AIM, FIRST_REVIEW, REVIEW_EVERY, STRETCH, Policy, listed, standing_on
+from ghosts.mentor.policy import AIM, FIRST_REVIEW, REVIEW_EVERY, STRETCH, Policy
 from ghosts.mentor.skills import SKILLS, Skill
+from ghosts.mentor.suggestion import listed, percent, standing_on
 
 
 def graph_of(needs, minutes=10.0):
@@ -143,6 +144,7 @@ def test_tempo_is_learned_from_right_answers_alone_and_tells_nothing_of_skill():
 def test_words():
     assert listed(("a",)) == "“a”"
     assert listed(("a", "b", "c")) == "“a”, “b” and “c”"
+    assert percent(0.726) == "73 %"
     assert standing_on([]) == ""
     assert standing_on(["b"]) == ", and “b” stands on it"
     assert standing_on(["b", "c"]) == ", and 2 others stand on it"

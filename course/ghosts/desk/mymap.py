@@ -10,7 +10,7 @@ from ghosts.desk.bench import Bench, pick
 from ghosts.lab import figures
 from ghosts.mentor import chart, record
 from ghosts.mentor.chart import Bin, Guesses, Place, Progress
-from ghosts.mentor.policy import Suggestion, percent
+from ghosts.mentor.suggestion import Suggestion, percent
 
 
 @dataclass(frozen=True)

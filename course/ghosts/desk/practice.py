@@ -23,8 +23,9 @@ from ghosts.desk.figure import Card, marked, png
 from ghosts.desk.rewording import reworded
 from ghosts.mentor import events, record
 from ghosts.mentor.placement import QUESTIONS, Placement
-from ghosts.mentor.policy import LEVELS, STUCK, YOURS, Suggestion, reading_words
+from ghosts.mentor.policy import STUCK, YOURS
 from ghosts.mentor.skills import SKILLS
+from ghosts.mentor.suggestion import LEVELS, Suggestion, reading_words
 from ghosts.sheets import drills
 from ghosts.sheets.drills import Drill, make
 from ghosts.sheets.register import REGISTER

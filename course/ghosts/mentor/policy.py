@@ -19,14 +19,14 @@ But: it only ever suggests. The learner's wish goes before all of this, and noth
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 from random import Random
 
 from ghosts.mentor.belief import DAY, EASE, PAUSE, Model, State
 from ghosts.mentor.knowing import Heard, Knowing
 from ghosts.mentor.skills import SKILLS, Skill
-from ghosts.sheets.sections import Section
+from ghosts.mentor.suggestion import Suggestion, listed, standing_on
 
 AIM = 0.75  # the predicted success that is served
 SKILL, JUMP = 1.5, 0.8  # a skill here is a lesson's worth: further from the next than a school log's, learned faster
@@ -43,43 +43,7 @@ FIRST_REVIEW, STRETCH = 1.0, 2.5  # days to the first review, and how much longe
 DRILLS_A_SKILL = 5  # the author's minutes for a skill are about so many drills
 TEMPO = (0.75, 1.0, 1.35)  # minutes of an easy, a medium and a hard drill in those of a medium one
 TEMPO_LEARNS = 0.1  # how far one answer moves what is believed of a person's tempo
-LEVELS = ("easy", "medium", "hard")
 YOURS = "choose myself"
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """What to do next. `kind` is next, review, below, wish or yours; `chance` of success as predicted."""
-
-    skill: str
-    level: int
-    why: str
-    minutes: float
-    chance: float
-    kind: str = "next"
-    exercise: str | None = None  # the id of an exercise; None for a drill
-    reading: Section | None = None  # where to read as far as, before it
-    alternatives: tuple["Suggestion", ...] = ()
-
-    @property
-    def title(self) -> str:
-        """Its name in a few words."""
-        if self.kind == "yours":
-            return "Your own choice"
-        return f"exercise {self.exercise}" if self.exercise else f"a drill on {self.skill}, {LEVELS[self.level]}"
-
-    @property
-    def facts(self) -> str:
-        """How long it takes and how likely it succeeds."""
-        return f"about {max(self.minutes, 1):.0f} min, chance of success {percent(self.chance)}"
-
-    def __str__(self) -> str:
-        lines = [self.why]
-        for word, each in (("Next", self), *(("Or", other) for other in self.alternatives)):
-            first = f"{reading_words(each.reading)}; then " if each.reading else ""
-            if each.kind != "yours":
-                lines.append(f"{word}: {first}{each.title}; {each.facts}.")
-        return "\n".join(lines)
 
 
 class Policy:
@@ -312,30 +276,6 @@ class Policy:
         return f"“{skill}” is new and needs nothing before it{standing_on(above)}."
 
 
-def standing_on(above: list[str]) -> str:
-    """How many skills stand on a skill, in words."""
-    if len(above) < 2:
-        return f", and “{above[0]}” stands on it" if above else ""
-    return f", and {len(above)} others stand on it"
-
-
 def drill(skill: str, level: int) -> str:
     """The item that all drills of `skill` at `level` are."""
     return f"{skill}/{level}"
-
-
-def reading_words(section: Section) -> str:
-    """How far to read: lesson 00 as a whole, of every other as far as to the end of `section`."""
-    lesson = f"read lesson {section.number:02}"
-    return f"{lesson} to the end of §{section.place}, “{section.title}”" if section.number else lesson
-
-
-def percent(chance: float) -> str:
-    """`73 %`, as the lessons write it."""
-    return f"{100 * chance:.0f} %"
-
-
-def listed(names: tuple[str, ...]) -> str:
-    """“a”, “b” and “c”."""
-    quoted = [f"“{name}”" for name in names]
-    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)

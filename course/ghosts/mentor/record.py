@@ -16,8 +16,9 @@ from pathlib import Path
 from ghosts.mentor import events, placement
 from ghosts.mentor.belief import Model
 from ghosts.mentor.events import Event
-from ghosts.mentor.policy import AIM, JUMP, SKILL, SURE, Policy, Suggestion, drill
+from ghosts.mentor.policy import AIM, JUMP, SKILL, SURE, Policy, drill
 from ghosts.mentor.skills import SKILLS, Skill
+from ghosts.mentor.suggestion import Suggestion
 from ghosts.sheets.register import REGISTER
 from ghosts.sheets.sections import Section, asking, sections, teaching
 
