@@ -11,6 +11,7 @@ import sys
 import types
 from unittest import mock
 
+import numpy as np
 import psutil
 import pytest
 from nbformat import from_dict, v4
@@ -44,7 +45,8 @@ def plain(opened, answer, test, folder):
     """Whether `test` passes in one namespace with the `answer`."""
     module = types.ModuleType("__main__")
     space = vars(module)
-    with (contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()),
+    # subtle: a test may replace a function of NumPy for good, and this process has other tests to run
+    with (contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()), mock.patch.dict(vars(np)),
           mock.patch.dict(sys.modules, {"__main__": module})):  # fmt: skip
         for text in (opened, answer):
             with contextlib.suppress(Exception):
