@@ -16,10 +16,10 @@ import psutil
 import pytest
 
 from ghosts.grader import sandbox
+from ghosts.grader.cells import Unreadable, read
 from ghosts.grader.inside import wire
 from ghosts.grader.run import UNGRADED, Limits, Result, grade
 from ghosts.grader.scoring import counts, judge, to_number
-from ghosts.grader.submission import Unreadable, read
 from tests.test_grader import code
 
 pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")

@@ -16,11 +16,12 @@ import pytest
 from nbformat import v4
 
 from ghosts.grader import names, sandbox
+from ghosts.grader.cells import Pages, Unreadable, read
 from ghosts.grader.gradebook import GradebookError
 from ghosts.grader.inside.shell import CUT
 from ghosts.grader.run import Limits, Summary, gathered, grade
 from ghosts.grader.scoring import judge
-from ghosts.grader.submission import CourseError, Pages, Unreadable, face, lay, read, source
+from ghosts.grader.submission import CourseError, face, lay, source
 from ghosts.sheets import shelf
 
 # ── a course ──────────────────────────────────────────────────────────────────────────────────────────

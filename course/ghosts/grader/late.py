@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from ghosts.grader.submission import CourseError, contents
+from ghosts.grader.cells import contents
+from ghosts.grader.submission import CourseError
 
 FILE = "ghosts.toml"
 STAMP = "timestamp.txt"  # nbgrader's own file beside a submission

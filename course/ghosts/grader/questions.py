@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ghosts.grader.assignment import Assignment
-from ghosts.grader.submission import Pages, Source, find, lay, read
+from ghosts.grader.cells import Pages, read
+from ghosts.grader.submission import Source, find, lay
 from ghosts.sheets.register import REGISTER
 
 HEADING = re.compile(r"^#+ +(?:\d+[.)] +)?(.+?) *#*$", re.MULTILINE)

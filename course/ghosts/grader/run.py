@@ -14,9 +14,10 @@ from ghosts.grader import fingerprint as fingerprints
 from ghosts.grader import hidden, names, sandbox
 from ghosts.grader import late as lateness
 from ghosts.grader.assignment import Assignment, imports, open_assignment, plan, role, secret, submissions
+from ghosts.grader.cells import Pages, Unreadable, read
 from ghosts.grader.gradebook import Gradebook, default_url
 from ghosts.grader.scoring import Score, blank, legible, score_notebook, ungraded
-from ghosts.grader.submission import Laid, Pages, Source, Unreadable, find, lay, read
+from ghosts.grader.submission import Laid, Source, find, lay
 from ghosts.grader.tables import GRADED, MISSING, UNGRADED
 
 

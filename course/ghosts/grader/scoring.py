@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ghosts.grader import hidden, names, sandbox
-from ghosts.grader.submission import Cell, Laid, Source
+from ghosts.grader.cells import Cell
+from ghosts.grader.submission import Laid, Source
 
 WARNING = re.compile(r"^.*:\d+: \w*Warning: .*\n(?:[ \t]+.*\n?)*", re.MULTILINE)  # as warnings.showwarning prints it
 NUMPYS = re.compile(r"(?:np\.\w+|array)\(\[*([^\[\](),]+)\]*(?:, dtype=\w+)?\)")
