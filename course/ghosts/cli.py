@@ -112,16 +112,16 @@ def next_(
     if wish:
         events.record("wish", wish)
     suggestion = record.next_up()
-    console.print(str(suggestion), soft_wrap=True, markup=False)
+    say(str(suggestion))
     for each in (suggestion, *suggestion.alternatives):
         if each.exercise:
             part, sheet = where.place(each.exercise)[1], where.exercise(each.exercise).partition("#")[0]
             taught = f"its skill is taught in {where.taught(each.skill)}"
-            console.print(f"{each.exercise} is part {part} of {sheet}; {taught}.", soft_wrap=True, markup=False)
+            say(f"{each.exercise} is part {part} of {sheet}; {taught}.")
     for number in sorted({each.reading.number for each in (suggestion, *suggestion.alternatives) if each.reading}):
         path = f"{shelf.lessons_folder()}/{where.lesson(number)}"
-        console.print(f"Lesson {number:02} is {path}.", soft_wrap=True, markup=False)
-    console.print("`ghosts lab` opens the course; for a drill, run `practise()` in any notebook.", markup=False)
+        say(f"Lesson {number:02} is {path}.")
+    say("`ghosts lab` opens the course; for a drill, run `practise()` in any notebook.")
 
 
 @app.command("record")
@@ -225,13 +225,13 @@ def grade(
     kept = sum(result.kept for result in summary.results)
     counts += f" ({kept} unchanged since the last time)" if kept else ""
     if summary.doubt:
-        console.print(summary.doubt, soft_wrap=True, markup=False)
+        say(summary.doubt)
     address = secretless(gradebook or runner.default_url(course))
-    console.print(f"{counts}. The gradebook: {address}", soft_wrap=True, markup=False)
+    say(f"{counts}. The gradebook: {address}")
     if summary.waiting:
         wait = "1 answer waits" if summary.waiting == 1 else f"{summary.waiting} answers wait"
         same = f"{assignment} --course {course}" + (" --gradebook …" if gradebook else "")
-        console.print(f"{wait} for a person: ghosts manual {same}", soft_wrap=True, markup=False)
+        say(f"{wait} for a person: ghosts manual {same}")
     raise typer.Exit(summary.exit_code)
 
 
@@ -348,7 +348,7 @@ def similar(
     with telling():
         pairs = finder.similar(assignment, course, threshold, file)
     if not pairs:
-        console.print(f"No two answers are {threshold:.0%} alike, what much of the class wrote left aside.")
+        say(f"No two answers are {threshold:.0%} alike, what much of the class wrote left aside.")
         return
     table = Table("student", "other", "alike", "tokens", "exercises")
     for pair in pairs[:most]:
