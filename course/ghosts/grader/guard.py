@@ -47,9 +47,7 @@ def watch(event: str, facts: tuple) -> None:
         refuse(event)
     elif event == "open":
         path, mode, flags = facts
-        writes = (
-            flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC) if mode is None else set(mode) & set("wax+")
-        )
+        writes = flags & WRITING if mode is None else set(mode) & set("wax+")
         if not beside(path) and (writes or not str(os.path.realpath(path)).startswith(READABLE)):
             refuse("open")
     elif event.startswith(PLACES) and not all(beside(each) for each in facts if isinstance(each, str | bytes)):
