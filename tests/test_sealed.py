@@ -7,6 +7,8 @@ The oracle is `exec`: the open cell, the answer and the test in one dictionary, 
 
 import contextlib
 import io
+import shutil
+import subprocess
 import sys
 import types
 from unittest import mock
@@ -16,8 +18,9 @@ import psutil
 import pytest
 from nbformat import from_dict, v4
 
-from ghosts.grader import names, sandbox
+from ghosts.grader import names, sandbox, walls
 from ghosts.grader.scoring import judge
+from ghosts.sheets import shelf
 
 pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
 
@@ -433,3 +436,43 @@ def test_each_way_to_run_ends_what_was_started_and_only_walls_hide(kind, many, m
     assert shown[4] == ["False"] or not walls
     left = [each for each in psutil.process_iter(["cmdline"]) if (each.info["cmdline"] or [])[1:] == ["4715"]]
     assert not psutil.wait_procs(left, timeout=10)[1]  # what has been killed may take a moment to be gone
+
+
+# ── behind other walls ────────────────────────────────────────────────────────────────────────────────
+
+
+def engine():
+    """A container engine that runs here and has its image already; None where there is none."""
+    for each in filter(shutil.which, walls.ENGINES):
+        tried = [
+            each,
+            "run",
+            "--rm",
+            "--pull=never",
+            "--network=none",
+            "--volume=/usr:/usr:ro",
+            walls.IMAGE,
+            "/usr/bin/true",
+        ]
+        if subprocess.run(tried, capture_output=True, check=False).returncode == 0:
+            return each
+    return None
+
+
+def test_a_container_seals_as_well(monkeypatch):
+    if (found := engine()) is None:
+        pytest.skip(f"no container engine that has {walls.IMAGE}")
+    monkeypatch.setattr(walls, "ENGINES", (found,))
+    with sandbox.open_bench("container") as bench:
+        square = "def f(x): return np.array(x) ** 2"
+        assert not errors(sealed(bench, OPEN, square, square, "np.testing.assert_array_equal(f([1, 2]), [1, 4])"))
+        look = "import glob, socket\ndef f(x):\n try: socket.create_connection(('1.1.1.1', 53), 1)\n except OSError: return len(glob.glob(x))"
+        assert not errors(
+            sealed(bench, OPEN, look, look, f"assert f({str(shelf.SOLUTIONS)!r}) == 0 and f('/usr') == 1")
+        )
+        wrong = sealed(bench, OPEN, square, "def f(x): return x", "assert f(3) == 9, 'not nine'")
+        assert errors(wrong)[0]["evalue"] == "not nine"
+
+
+def errors(outputs):
+    return [each for each in outputs if each["output_type"] == "error"]

@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import re
 from collections import Counter, OrderedDict, deque
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from ghosts.grader import sandbox
+from ghosts.grader import sandbox, walls
 from ghosts.grader.inside import wire
 from ghosts.grader.names import ANSWER, OPEN, TEST, plan
 
@@ -164,3 +165,16 @@ def test_a_container_gets_no_network_no_capability_and_no_course():
     command = sandbox.commands("podman", {"many": False}, [], sandbox.Bounds())
     assert {"--network=none", "--cap-drop=ALL", "--read-only", "--security-opt=no-new-privileges"} <= set(command)
     assert not [each for each in command if "sheets" in each or "solutions" in each]
+
+
+@pytest.mark.parametrize("kind", ["bwrap", "podman"])
+def test_what_must_not_be_seen_is_covered_where_python_lies(kind, tmp_path, monkeypatch):
+    for name in ("lib/secret", "elsewhere"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "lib" / "key.txt").write_text("k")
+    monkeypatch.setattr(walls, "pythons", lambda: [tmp_path / "lib"])
+    hidden = [tmp_path / "lib" / "secret", tmp_path / "lib" / "key.txt", tmp_path / "elsewhere"]
+    said = " ".join(sandbox.commands(kind, {"many": False}, hidden, sandbox.Bounds()))
+    assert re.search(rf"--tmpfs[ =]{hidden[0]}", said)
+    assert re.search(rf"/dev/null[ :]{hidden[1]}", said)
+    assert str(hidden[2]) not in said

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ghosts.grader.names import Plan
 from ghosts.grader.walls import (
+    DOOR,
     INSTALL,
     THREADS,
     Bounds,
@@ -131,13 +132,16 @@ class Bench:
         bounds = vars(self.bounds)
         many = self.kind in ("bwrap", "none")
         inside = {"warm": self.warm, "limits": bounds, "environment": student_environment(self.kind),
-                  "many": many, "walls": "none" if self.kind == "none" else "own"}  # fmt: skip
+                  "many": many, "walls": "none" if self.kind == "none" else "own",
+                  "door": None if many else DOOR}  # fmt: skip
         command = commands(self.kind, inside, self.hidden, self.bounds)
         cold = commands(self.kind, {**inside, "many": False}, self.hidden, self.bounds)
         plots = ["matplotlib.figure"] if any(each.startswith("matplotlib") for each in self.own) else []
+        # subtle: an engine is no part of the sandbox, and finds its own affairs by its environment
+        known = sandbox_environment(self.kind) if many else dict(os.environ)
         return {"control": control, "warm": [*self.own, *plots], "limits": bounds, "room": self.room, "many": many,
                 "cages": many,  # an engine makes its own
-                "command": command, "cold": cold, "environment": sandbox_environment(self.kind)}  # fmt: skip
+                "command": command, "cold": cold, "door": inside["door"], "environment": known}  # fmt: skip
 
     def run(self, task: Task, *, seconds_per_cell: float, seconds: float, output_bytes: int) -> Executed:
         """Have `task` judged, and end all that it started. Raises nothing on the notebook's account."""

@@ -20,6 +20,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from multiprocessing.connection import Connection
@@ -249,19 +250,39 @@ class Session:
 
     def open(self) -> Link:
         """A line to a new student's process."""
-        ours, theirs = socket.socketpair()
-        if self.ask:
-            socket.send_fds(self.ask, [b"new"], [theirs.fileno()])
-        else:
-            subprocess.Popen(self.settings["cold"], stdin=theirs, stdout=subprocess.DEVNULL,
-                             stderr=subprocess.DEVNULL, env=self.settings["environment"])  # fmt: skip
-        theirs.close()
         try:
+            ours = self.through_the_door() if self.settings["door"] else self.handed_over()
             who = introduce(ours, START)
         except (TimeoutError, OSError):
             raise Stopped("the sandbox did not open") from None
         self.watch.follow(who[b"K"], who[b"S"], cage(self.settings["homes"], self.settings["limits"]))
         return Link(ours, self.watch, self.write)
+
+    def handed_over(self) -> socket.socket:
+        """A line whose other end the zygote, or a process of its own, is given."""
+        ours, theirs = socket.socketpair()
+        if self.ask:
+            socket.send_fds(self.ask, [b"new"], [theirs.fileno()])
+        else:
+            self.start(self.settings["cold"], theirs)
+        theirs.close()
+        return ours
+
+    def through_the_door(self) -> socket.socket:
+        """A line to a container, which finds the door to it among its files."""
+        with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as door:
+            path = os.path.join(folder, "door")
+            door.bind(path)
+            os.chmod(path, 0o666)  # the folder is ours alone, and in the container nobody must be able to connect
+            door.listen(1)
+            door.settimeout(START)
+            self.start([part.replace("{door}", path) for part in self.settings["cold"]], subprocess.DEVNULL)
+            return door.accept()[0]
+
+    def start(self, command: list[str], stdin: Any) -> None:
+        """Start a process behind walls."""
+        subprocess.Popen(command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                         env=self.settings["environment"])  # fmt: skip
 
     def write(self, stream: str, text: str) -> None:
         """Print what the student's code prints while a test calls it. What it says on stderr is no failure."""

@@ -31,6 +31,7 @@ PASSED = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "OPENBLAS_CORETYPE")
 THREADS = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")}
 INSIDE, STANDIN = Path(box.__file__).parent, Path(box.__file__).parent / "standin" / "ghosts" / "__init__.py"
 BEGIN = "import sys; sys.path.insert(0, '/sealed'); from inside.zygote import main; main(sys.argv[1])"
+DOOR = "/sealed/door"  # in a container: where the line to the trusted side begins, a socket in the file system
 BEGIN_BARE = (
     "import sys; sys.path[:0] = sys.argv[2:]; from inside.zygote import main; main(sys.argv[1])"  # without a box
 )
@@ -120,13 +121,14 @@ def secrets(hidden: Sequence[Path]) -> list[Path]:
     return [each.resolve() for each in (*own, *hidden) if each.exists()]
 
 
-def covers(hidden: Sequence[Path]) -> list[str]:
-    """Emptiness over every secret that would be seen."""
-    shown, made = pythons(), []
-    for each in sorted(set(secrets(hidden))):
-        if any(each == other or other in each.parents for other in [*shown, *map(Path, SYSTEM)]):
-            made += ["--tmpfs", str(each)] if each.is_dir() else ["--ro-bind", "/dev/null", str(each)]
-    return made
+def covers(hidden: Sequence[Path]) -> list[Path]:
+    """Every secret that would be seen, to be covered by emptiness."""
+    shown = [*pythons(), *map(Path, SYSTEM)]
+    return [
+        each
+        for each in sorted(set(secrets(hidden)))
+        if any(each == other or other in each.parents for other in shown)
+    ]
 
 
 def commands(kind: str, inside: dict[str, Any], hidden: Sequence[Path], bounds: Bounds) -> list[str]:
@@ -146,6 +148,8 @@ def commands(kind: str, inside: dict[str, Any], hidden: Sequence[Path], bounds: 
         binds += [part for source, target in mounts for part in ("--ro-bind", str(source), str(target))]
         places = [part for place in ("/tmp", box.HOME) for part in
                   ("--perms", "1777", "--size", str(bounds.scratch), "--tmpfs", place)]  # fmt: skip
+        over = [part for each in covers(hidden) for part in
+                (("--tmpfs", str(each)) if each.is_dir() else ("--ro-bind", "/dev/null", str(each)))]  # fmt: skip
         settled = ["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", "/"]
         known = [part for pair in sandbox_environment(kind).items() for part in ("--setenv", *pair)]
         return [
@@ -153,7 +157,7 @@ def commands(kind: str, inside: dict[str, Any], hidden: Sequence[Path], bounds: 
             *system(),
             *places,
             *binds,
-            *covers(hidden),
+            *over,
             *settled,
             *known,
             "--",
@@ -163,8 +167,11 @@ def commands(kind: str, inside: dict[str, Any], hidden: Sequence[Path], bounds: 
             job,
         ]
     volumes = [f"--volume={source}:{target}:ro" for source, target in [*mounts, (Path("/usr"), Path("/usr"))]]
+    # subtle: an engine hands over no socket that is already open, but it lays a file where a process can find it
+    volumes.append(f"--volume={{door}}:{DOOR}")
+    volumes += [f"--tmpfs={each}:ro" if each.is_dir() else f"--volume=/dev/null:{each}:ro" for each in covers(hidden)]
     known = [f"--env={name}={value}" for name, value in sandbox_environment(kind).items()]
-    return [kind, "run", "--rm", "--interactive", "--network=none", "--read-only", "--cap-drop=ALL",
+    return [kind, "run", "--rm", "--network=none", "--read-only", "--cap-drop=ALL",
             "--security-opt=no-new-privileges", f"--memory={bounds.memory}", f"--pids-limit={bounds.processes}",
             f"--tmpfs=/tmp:size={bounds.scratch}", f"--tmpfs={box.HOME}:size={bounds.scratch},mode=1777",
             "--user=65534:65534", *volumes, *known, IMAGE, *python, "-c", BEGIN, job]  # fmt: skip

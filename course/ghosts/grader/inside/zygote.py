@@ -60,8 +60,12 @@ def receive(control: socket.socket) -> tuple:
 
 
 def once(settings: dict[str, Any]) -> None:
-    """Serve one submission over standard input."""
-    link = socket.socket(fileno=os.dup(0))
+    """Serve one submission, over standard input or through the door that a container has."""
+    if settings["door"]:
+        link = socket.socket(socket.AF_UNIX)
+        link.connect(settings["door"])
+    else:
+        link = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     become(link, settings, "outer")
 
