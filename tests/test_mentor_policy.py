@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from ghosts.mentor import chart, events, record
 from ghosts.mentor.belief import DAY
-from ghosts.mentor.policy import AIM, FIRST_REVIEW, REVIEW_EVERY, STRETCH, Policy
+from ghosts.mentor.policy import AIM, REVIEW_EVERY, Policy
 from ghosts.mentor.skills import SKILLS, Skill
 from ghosts.mentor.suggestion import listed, percent, standing_on
+from ghosts.mentor.trail import FIRST_REVIEW, STRETCH
 
 
 def graph_of(needs, minutes=10.0):
@@ -63,8 +64,8 @@ def test_practice_that_does_not_help_makes_room_for_something_else():
         policy.record("b", 0, 0.0)
         policy.record("b", 0, 1.0)
         policy.record("b", 0, 1.0)
-    assert policy.trouble["a"] == 5
-    assert policy.trouble["b"] < 2.5
+    assert policy.trails["a"].trouble == 5
+    assert policy.trails["b"].trouble < 2.5
     assert policy.room("a", {"a": 0.2}) < policy.room("b", {"b": 0.2})
 
 
@@ -102,7 +103,7 @@ def test_each_review_that_holds_waits_longer_and_one_that_fails_begins_anew():
     policy.record("a", 0, 1.0)
     waits = []
     for _ in range(3):
-        waits.append(policy.practised["a"][1])
+        waits.append(policy.trails["a"].days)
         policy.new_day(waits[-1] - 0.01)
         assert policy.due() == []
         policy.new_day(0.02)
@@ -111,10 +112,10 @@ def test_each_review_that_holds_waits_longer_and_one_that_fails_begins_anew():
         assert policy.due() == []
     assert waits == [FIRST_REVIEW, FIRST_REVIEW * STRETCH, FIRST_REVIEW * STRETCH**2]
     policy.record("a", 0, 0.0)
-    assert policy.practised["a"][1] == FIRST_REVIEW
+    assert policy.trails["a"].days == FIRST_REVIEW
     policy.record("a", 0, 1.0)
     policy.record("a", 0, 1.0)
-    assert policy.practised["a"][1] == FIRST_REVIEW  # repetition within the hour is no spacing
+    assert policy.trails["a"].days == FIRST_REVIEW  # repetition within the hour is no spacing
 
 
 def test_reviews_are_at_most_one_in_four():

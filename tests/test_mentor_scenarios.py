@@ -100,7 +100,7 @@ def test_1b_what_lesson_00_does_for_the_learner_is_no_evidence(learner):
     learner.does("hint", record.REHEARSED, level=1)
     learner.does("reveal", record.REHEARSED)
     said = replay().as_of(learner.now)
-    assert (said.answers, said.policy.failures) == ([], {})
+    assert (said.answers, said.policy.trails) == ([], record.Record().policy.trails)
     assert learner.hears().reading.number == 1  # and lesson 00 has been opened
     learner.does("check", record.REHEARSED, passed=True, blank=False)
     assert (replay().solved, replay().answers) == ({record.REHEARSED}, [])
@@ -317,7 +317,7 @@ def test_an_item_left_and_taken_up_again_counts_each_try_once(learner):
     learner.does("hint", "straw.bits", level=1)
     learner.drills("probability", 0, "+")
     assert [grade for _, grade in replay().answers] == [0, 1, 1]
-    assert replay().policy.failures["credit assignment"] <= 2
+    assert replay().policy.trails["credit assignment"].failures <= 2
     learner.does("check", "straw.bits", passed=True, blank=False)
     assert [grade for _, grade in replay().answers] == [0, 1, 1, 0.5]
 

@@ -1,7 +1,7 @@
 """What the learner did and knows, kept in a file of the learner's own, and what to do next.
 
-In the order of learning: `events` (the file), `skills` (the graph), `belief` (what is known, with its doubt),
-`suggestion` (its words), `policy` (what next, and why), `placement` (where a newcomer stands), `record` (all of it
-replayed), `chart` (the map as data); then the proof: `evaluate` (against logs of real answers), `simulate` with its
-`worlds` and `rivals`.
+In the order of learning: `events` (the file), `skills` (the graph), `belief` (how an answer will turn out),
+`knowing` (whether a skill is known), `trail` (what happened on it), `suggestion` (the words), `policy` (what next,
+and why), `placement` (where a newcomer stands), `record` (all of it replayed), `chart` (the map as data); then the
+proof: `evaluate` (against logs of real answers), `simulate` with its `worlds` and `rivals`.
 """

@@ -18,7 +18,8 @@ customary or were chosen on simulated learners (`simulate.py`) of other seeds th
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from math import exp, log
+from functools import lru_cache
+from math import exp, log, prod
 from typing import NamedTuple
 
 from ghosts.mentor.skills import Skill
@@ -93,8 +94,7 @@ class Knowing:
         last = self.seen.get(skill)
         if last and now - last.moment > DAY / 2 and self.shares[skill][0] > LEARNT:
             self.fades = min(FASTEST, max(SLOWEST, self.fades * (HELD if correct else FAILED)))
-        hits = (1 / (1 + exp(difficulty - log(odds))) for odds in ((1 - SLIP) / SLIP, GUESS / (1 - GUESS)))
-        self.tell(skill, *(hit**correct * (1 - hit) ** (1 - correct) for hit in hits), now)
+        self.tell(skill, *likelihoods(difficulty, correct), now)
         share, stray = self.shares_at(skill, now)
         if not last:
             self.total, self.met = self.total + share, self.met + 1
@@ -103,12 +103,20 @@ class Knowing:
 
     def tell(self, skill: str, if_known: float, if_not: float, now: float) -> None:
         """Evidence of these likelihoods, where `skill` is known and where not: to its needs, then to itself."""
-        ready, (share, stray), kept = self.reach(skill, now), self.shares_at(skill, now), self.kept(skill, now)
-        for need, known in [(need, self.known(need, now)) for need in self.needs[skill]]:
-            with_need = stray + (share - stray) * ready / known
+        known = {need: self.known(need, now) for need in self.needs[skill]}
+        ready, (share, stray), kept = prod(known.values()), self.shares_at(skill, now), self.kept(skill, now)
+        for need, chance in known.items():
+            with_need = stray + (share - stray) * ready / chance
             self.tell(need, if_known * with_need + if_not * (1 - with_need),
                       if_known * stray + if_not * (1 - stray), now)  # fmt: skip
         self.shares[skill] = posterior(share, if_known, if_not) / kept, posterior(stray, if_known, if_not) / kept
+
+
+@lru_cache
+def likelihoods(difficulty: float, correct: float) -> tuple[float, float]:
+    """How likely an answer is from who knows the skill, and from who does not."""
+    hits = (1 / (1 + exp(difficulty - log(odds))) for odds in ((1 - SLIP) / SLIP, GUESS / (1 - GUESS)))
+    return tuple(hit**correct * (1 - hit) ** (1 - correct) for hit in hits)
 
 
 def posterior(chance: float, if_true: float, if_not: float) -> float:

@@ -85,7 +85,8 @@ def apply(policy: Policy, answers: Iterable[tuple[str, bool]]) -> None:
     if not placement.asked:
         return
     known = dict(zip(placement.names, placement.known.clip(FLOOR, 1 - FLOOR).tolist(), strict=True))
-    for skill in known.keys() - policy.heard.keys():  # of the others practice has told more than a question could
+    practised = {skill for skill, trail in policy.trails.items() if trail.answers}
+    for skill in known.keys() - practised:  # of the others practice has told more than a question could
         ready = prod(known[need] for need in policy.graph[skill].needs if need in known)
         policy.placed[skill] = min(known[skill] / (STRAY + (1 - STRAY) * ready), SUREST)
         _, mean, v, _, _ = policy.model.skill_at(policy.state, skill, policy.now)

@@ -27,6 +27,7 @@ from ghosts.mentor.belief import DAY, EASE, PAUSE, Model, State
 from ghosts.mentor.knowing import Heard, Knowing
 from ghosts.mentor.skills import SKILLS, Skill
 from ghosts.mentor.suggestion import Suggestion, listed, standing_on
+from ghosts.mentor.trail import Trail
 
 AIM = 0.75  # the predicted success that is served
 SKILL, JUMP = 1.5, 0.8  # a skill here is a lesson's worth: further from the next than a school log's, learned faster
@@ -37,9 +38,7 @@ LOCKED = 0.05  # what is left of a skill's weight where a need is surely unknown
 MISSING = 0.5  # of the chance of success is left where a need is surely unknown
 SURE, CERTAIN = 0.65, 0.9  # chances of being known, below and above which the mentor says so
 STUCK = 4  # failures in a row, after which the mentor looks below
-FADES = 0.8  # what a success leaves of the trouble that a skill has given; each failure adds 1
 REVIEW_EVERY = 4  # of so many suggestions one may be a review
-FIRST_REVIEW, STRETCH = 1.0, 2.5  # days to the first review, and how much longer each next one waits
 DRILLS_A_SKILL = 5  # the author's minutes for a skill are about so many drills
 TEMPO = (0.75, 1.0, 1.35)  # minutes of an easy, a medium and a hard drill in those of a medium one
 TEMPO_LEARNS = 0.1  # how far one answer moves what is believed of a person's tempo
@@ -53,15 +52,11 @@ class Policy:
         self.graph, self.model, self.rng = graph, model or Model(SKILL, JUMP), rng or Random(0)
         self.state: State = self.model.new()
         self.now = 0.0  # seconds
-        self.heard: dict[str, list[Heard]] = {}  # the answers, by skill
+        self.trails = {name: Trail() for name in graph}  # what happened, by skill
         self.placed: dict[str, float] = {}  # shares by a placement (`knowing.py`)
         self.knows: Knowing | None = None  # what they say, once somebody has asked
-        self.failures: dict[str, int] = {}  # since the last success, by skill
-        self.trouble: dict[str, float] = {}  # failures too, but a success only eases them
-        self.practised: dict[str, tuple[float, float]] = {}  # moment of the last success, days until a review is due
         self.since_review = 0
         self.last: str | None = None  # the skill of the last answer
-        self.outcome: dict[str, float] = {}  # of the last answer, by skill
         self.tempo = 1.0  # this person's minutes in those of the author
         self.model.set_items({drill(skill, level): level for skill in graph for level in range(3)})
         names = list(graph)
@@ -71,9 +66,7 @@ class Policy:
     def copy(self) -> "Policy":
         """An independent copy: what happens to it happens to it alone."""
         twin = copy(self)
-        twin.state, twin.failures, twin.practised = self.state.copy(), dict(self.failures), dict(self.practised)
-        twin.trouble, twin.outcome = dict(self.trouble), dict(self.outcome)
-        twin.heard = {skill: answers[-RECENT:] for skill, answers in self.heard.items()}
+        twin.state, twin.trails = self.state.copy(), {name: each.copy(RECENT) for name, each in self.trails.items()}
         twin.placed, twin.knows = dict(self.placed), self.knows and self.knows.copy()
         return twin
 
@@ -88,7 +81,7 @@ class Policy:
     def known(self, skill: str) -> float:
         """The chance that `skill` is known."""
         if self.knows is None:
-            heard = [answer for answers in self.heard.values() for answer in answers[-RECENT:]]
+            heard = [answer for trail in self.trails.values() for answer in trail.answers[-RECENT:]]
             self.knows = Knowing(self.graph, sorted(heard, key=lambda each: each.moment), self.placed)
         return self.knows.known(skill, self.now)
 
@@ -119,37 +112,24 @@ class Policy:
 
     def answered(self, item: str, skills: tuple[str, ...], correct: float, failures: int = 1) -> float:
         """An answer to any item now, a wrong one for so many `failures`; returns the chance that it was given."""
-        now, practised, failed, trouble = self.now, self.practised, self.failures, self.trouble
+        now, difficulty = self.now, self.model.difficulty.get(item, (-EASE,))[0] + EASE
         chance = self.model.update(self.state, item, skills, now, correct)
         self.since_review += 1
-        difficulty = self.model.difficulty.get(item, (-EASE,))[0] + EASE
         for skill in skills:
-            moment, days = practised.get(skill, (now, FIRST_REVIEW))
-            rested = (now - moment) / DAY / days  # as a part of the time after which a review is due
-            if rested >= 1:
+            trail = self.trails.get(skill) or self.trails.setdefault(skill, Trail())
+            if trail.waited(now) >= 1:
                 self.since_review = 0
             if correct:
-                failed[skill] = 0
-                trouble[skill] = trouble.get(skill, 0) * FADES
+                trail.succeed(now)
                 for above in self.above.get(skill, ()):
-                    if failed.get(above):  # what stood on it may be tried again
-                        failed[above] = min(failed[above], STUCK - 2)
-                        trouble[above] *= FADES
-                days = days * STRETCH if rested > 0.5 else days
-                practised[skill] = (now, days)
+                    self.trails[above].try_again(STUCK - 2)
             else:
-                failed[skill] = failed.get(skill, 0) + failures
-                trouble[skill] = trouble.get(skill, 0) + 1
-                days = FIRST_REVIEW
-                if skill in practised:
-                    practised[skill] = (now, days)
-            self.outcome[skill] = correct
-            answers = self.heard.setdefault(skill, [])
-            answers.append(Heard(now, skill, difficulty, correct, days))
-            if len(answers) > RECENT:  # one is forgotten: the rest is to be heard anew
+                trail.fail(now, failures)
+            trail.answers.append(Heard(now, skill, difficulty, correct, trail.days))
+            if len(trail.answers) > RECENT:  # one is forgotten: the rest is to be heard anew
                 self.knows = None
             elif self.knows:
-                self.knows.hear(answers[-1])
+                self.knows.hear(trail.answers[-1])
         self.last = skills[0] if skills else None
         return chance
 
@@ -164,7 +144,8 @@ class Policy:
     def until(self, moment: float) -> None:
         """Let time pass; after a pause nobody is stuck any more."""
         if moment - self.now > PAUSE:
-            self.failures = {skill: min(count, STUCK - 1) for skill, count in self.failures.items()}
+            for trail in self.trails.values():
+                trail.failures = min(trail.failures, STUCK - 1)
         if moment > self.now:
             self.now = moment
 
@@ -183,16 +164,16 @@ class Policy:
     def room(self, skill: str, known: Mapping[str, float]) -> float:
         """The chance that there is something to gain; less where practice has not helped, more where others wait."""
         waiting = sum(1 - known[above] for above in self.above[skill])
-        return (1 - known[skill]) * (1 + OPENS * waiting) / (1 + self.trouble.get(skill, 0) / IN_VAIN)
+        return (1 - known[skill]) * (1 + OPENS * waiting) / (1 + self.trails[skill].trouble / IN_VAIN)
 
     def due(self) -> list[str]:
         """The skills whose review is due, the most overdue first."""
-        return sorted((skill for skill in self.practised if self.overdue(skill) >= 1), key=self.overdue, reverse=True)
+        return [skill for skill in self.fading() if self.trails[skill].waited(self.now) >= 1]
 
-    def overdue(self, skill: str) -> float:
-        """The time since `skill` was last practised, as a part of the time after which it is due."""
-        moment, days = self.practised.get(skill, (self.now, FIRST_REVIEW))
-        return (self.now - moment) / DAY / days
+    def fading(self) -> list[str]:
+        """The skills that were practised, the nearest to their review, or the most overdue, first."""
+        waited = {name: each.waited(self.now) for name, each in self.trails.items() if each.practised is not None}
+        return sorted(waited, key=waited.get, reverse=True)
 
     def below(self, skill: str) -> str | None:
         """The skill below `skill` that is doubted most, or None where it stands on nothing."""
@@ -215,9 +196,9 @@ class Policy:
     def chosen(self, ranked: list[str]) -> Suggestion:
         """The mentor's own choice."""
         stuck = self.last
-        below = self.below(stuck) if self.failures.get(stuck, 0) >= STUCK else None
+        below = self.below(stuck) if stuck and self.trails[stuck].failures >= STUCK else None
         if below and self.known(below) < SURE:
-            why = f"“{stuck}” has resisted {self.failures[stuck]} times, and it stands on “{below}”"
+            why = f"“{stuck}” has resisted {self.trails[stuck].failures} times, and it stands on “{below}”"
             return self.suggest(below, "below", f"{why}: a step back is the short way.")
         if self.since_review >= REVIEW_EVERY - 1 and (due := self.due()):
             return self.review(due[0])
@@ -229,8 +210,7 @@ class Policy:
             why = "You choose: everything is open, and the map shows where each skill stands."
             return Suggestion("", 0, why, 0, 1, "yours")
         if wish == "review":
-            fading = self.due() or sorted(self.practised, key=lambda skill: self.practised[skill][0])
-            if fading:
+            if fading := self.fading():
                 return self.review(fading[0])
             return self.suggest(ranked[0], "wish", "There is nothing to review yet; this one is new to you.")
         if wish == "surprise me":
@@ -244,7 +224,7 @@ class Policy:
 
     def review(self, skill: str) -> Suggestion:
         """A review of `skill`."""
-        days = (self.now - self.practised[skill][0]) / DAY
+        days = (self.now - self.trails[skill].practised) / DAY
         ago = f"{days:.0f} days ago" if days >= 1.5 else "yesterday" if days >= 0.5 else "earlier today"
         return self.suggest(skill, "review", f"You last used “{skill}” {ago}; a short look now keeps it.")
 
@@ -260,16 +240,16 @@ class Policy:
 
     def why(self, skill: str) -> str:
         """Why `skill` is next, in one sentence."""
-        needs, above, failed = self.graph[skill].needs, self.above[skill], self.failures.get(skill, 0)
-        if failed:
+        needs, above, trail = self.graph[skill].needs, self.above[skill], self.trails[skill]
+        if trail.failures:
             easy = self.level(skill) == 0
             then = "an easy one now, to find your footing" if easy else "another one while it is fresh"
             return f"“{skill}” did not hold last time; {then}."
-        if self.outcome.get(skill, 1) <= 0.5:
+        if trail.answers and trail.answers[-1].correct <= 0.5:
             return f"“{skill}” went with help; one without hints will show that it is yours."
         if self.known(skill) > CERTAIN:
             return f"“{skill}” is as good as yours; it is the least certain thing left."
-        if skill in self.outcome:
+        if trail.answers:
             return f"“{skill}” is coming, and practice now gains the most for its minutes."
         if needs:
             return f"“{skill}” is new; {self.doubt(skill) or f'you are ready, as it stands on {listed(needs)}'}."
