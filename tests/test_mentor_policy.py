@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ghosts.mentor import chart, events, record
+from ghosts.mentor import Policy, chart, events, record
 from ghosts.mentor.belief import DAY
-from ghosts.mentor.policy import AIM, REVIEW_EVERY, Policy
+from ghosts.mentor.policy import AIM, REVIEW_EVERY
 from ghosts.mentor.skills import SKILLS, Skill
 from ghosts.mentor.suggestion import listed, percent, standing_on
 from ghosts.mentor.trail import FIRST_REVIEW, STRETCH
