@@ -191,7 +191,7 @@ def test_5_who_leans_on_hints_is_asked_for_one_without(learner):
 
 
 def test_6_who_is_stuck_is_led_to_the_prerequisite_in_doubt_and_back(learner):
-    learner.drills("probability", 0, "++")
+    learner.drills("probability", 1, "++")
     learner.drills("compression", 0, "+")
     learner.drills("entropy", 1, "---")
     assert learner.hears().kind == "next"  # three failures are no crisis
