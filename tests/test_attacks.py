@@ -14,12 +14,12 @@ import nbformat
 import psutil
 import pytest
 
-from ghosts.grader import sandbox
 from ghosts.grader.run import Limits, grade
 from ghosts.sheets import shelf
+from tests.boxed import needs_sandbox
 from tests.test_grader import cell, code
 
-pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
+pytestmark = needs_sandbox
 
 SECRET = 94139413
 HIDDEN = "\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"

@@ -20,9 +20,10 @@ from ghosts.grader.cells import Unreadable, read
 from ghosts.grader.inside import wire
 from ghosts.grader.run import UNGRADED, Limits, Result, grade
 from ghosts.grader.scoring import counts, judge, to_number
+from tests.boxed import needs_sandbox
 from tests.test_grader import code
 
-pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
+pytestmark = needs_sandbox
 
 KEYS = {"x86_64": (248, 250), "aarch64": (217, 219)}.get(os.uname().machine)  # add_key, keyctl
 OPEN = "import numpy as np\nclass Pair:\n    def __init__(self, x): self.x = x\n    def __eq__(self, o): return self.x == o.x\nclass Stack(list):\n    pass"

@@ -14,10 +14,10 @@ import pytest
 from ghosts.grader import cage as cages
 from ghosts.grader import sandbox
 from ghosts.grader.cage import Cage, Home, cage, homes
+from tests.boxed import needs_sandbox
 
 PLACES = homes()
 here = pytest.mark.skipif(not PLACES, reason="no control group that limits memory and processes can be made here")
-boxed = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
 LIMITS = {"memory": 48 << 20, "scratch": 16 << 20, "processes": 9}
 
 
@@ -77,7 +77,7 @@ def test_processes_are_counted_also_those_of_root(held):
 
 
 @here
-@boxed
+@needs_sandbox
 @pytest.mark.parametrize("kind", ["bwrap", "none"])
 def test_each_submission_has_groups_of_its_own_and_leaves_none(kind):
     cells = ({"role": "student", "source": "import time\ntime.sleep(1.5)", "own": "", "title": "c"},)

@@ -14,12 +14,12 @@ import psutil
 import pytest
 from nbformat import v4
 
-from ghosts.grader import sandbox
 from ghosts.grader.run import Limits, grade
 from ghosts.sheets import shelf
+from tests.boxed import needs_sandbox
 from tests.test_grader import at, cell, code, hand_in, solved, the_source
 
-pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
+pytestmark = needs_sandbox
 
 FULL = {"test_square": 3, "test_uses": 1, "test_area": 2}
 SQUARE, AREA = "def square(x):\n    return x * x\n", "def area(r):\n    return math.pi * square(r)\n"

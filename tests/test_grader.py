@@ -15,7 +15,7 @@ import psutil
 import pytest
 from nbformat import v4
 
-from ghosts.grader import names, sandbox
+from ghosts.grader import names
 from ghosts.grader.cells import Pages, Unreadable, read
 from ghosts.grader.gradebook import GradebookError
 from ghosts.grader.inside.shell import CUT
@@ -23,6 +23,7 @@ from ghosts.grader.run import Limits, Summary, gathered, grade
 from ghosts.grader.scoring import judge
 from ghosts.grader.submission import CourseError, face, lay, source
 from ghosts.sheets import shelf
+from tests.boxed import run
 
 # ── a course ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -685,9 +686,7 @@ def executed(tmp_path_factory):
     ]
     book = v4.new_notebook(cells=[v4.new_code_cell(text) for text in texts])
     try:
-        return sandbox.run(
-            book, seconds_per_cell=20, output_bytes=600, file_bytes=2000, memory_bytes=2**30, folders=[folder]
-        )
+        return run(book, seconds_per_cell=20, output_bytes=600, file_bytes=2000, memory_bytes=2**30, folders=[folder])
     finally:
         del os.environ["GHOSTS_SECRET"]
 
@@ -722,16 +721,16 @@ def test_an_error_stops_nothing(executed):
 
 def test_the_time_for_all_cells_is_kept_and_the_rest_is_unreached():
     book = v4.new_notebook(cells=[v4.new_code_cell(text) for text in ("1", "import time; time.sleep(60)", "2")])
-    ran = sandbox.run(book, seconds=4)
+    ran = run(book, seconds=4)
     assert ran.unreached == {1, 2}
     assert ran.remarks == ("The 4 seconds for the whole notebook were used up.",)
 
 
 ORPHAN = """
 from nbformat import v4
-from ghosts.grader import names, sandbox
+from tests.boxed import run
 cell = v4.new_code_cell("import subprocess\\nsubprocess.run(['sleep', '4712'])")
-sandbox.run(v4.new_notebook(cells=[cell]), seconds_per_cell=100)
+run(v4.new_notebook(cells=[cell]), seconds_per_cell=100)
 """
 
 
@@ -749,7 +748,9 @@ def soon(fact, seconds=30):
 
 
 def test_a_killed_grader_leaves_nothing_behind(tmp_path):
-    grader = subprocess.Popen([sys.executable, "-c", ORPHAN], env={**os.environ, "TMPDIR": str(tmp_path)})
+    grader = subprocess.Popen(
+        [sys.executable, "-c", ORPHAN], cwd=shelf.ROOT, env={**os.environ, "TMPDIR": str(tmp_path)}
+    )
     started = soon(lambda: sleepers("4712"))
     grader.kill()
     grader.wait()
@@ -759,9 +760,7 @@ def test_a_killed_grader_leaves_nothing_behind(tmp_path):
 
 def test_a_cell_that_prints_without_end_is_stopped_before_its_time():
     endless = "from IPython.display import display\nwhile True:\n    display('x' * 10**5)"
-    ran = sandbox.run(
-        v4.new_notebook(cells=[v4.new_code_cell(endless), v4.new_code_cell("6 * 7")]), seconds_per_cell=300
-    )
+    ran = run(v4.new_notebook(cells=[v4.new_code_cell(endless), v4.new_code_cell("6 * 7")]), seconds_per_cell=300)
     assert ran.remarks == ("Cell 1 was stopped after 64 MB of output.",)
     assert results(ran)[0][-1] == "OutputLimit"
     assert results(ran)[1] == ["42"]
@@ -772,7 +771,7 @@ def test_who_kills_the_process_above_kills_nobody():
     book = v4.new_notebook(
         cells=[v4.new_code_cell("import os\nos.kill(os.getppid(), 9)\nwhile True: pass"), v4.new_code_cell("2")]
     )
-    ran = sandbox.run(book, seconds=60, seconds_per_cell=2)
+    ran = run(book, seconds=60, seconds_per_cell=2)
     assert ran.unreached == set()
     assert results(ran) == [["TimeLimit"], ["2"]]
     assert ran.remarks == ("Cell 1 was stopped after 2 seconds.",)

@@ -8,13 +8,13 @@ import re
 import nbformat
 import pytest
 
-from ghosts.grader import sandbox
 from ghosts.grader.feedback import feedback
 from ghosts.grader.hidden import ONLY_AFTER
 from ghosts.grader.run import Hands, Limits, grade
+from tests.boxed import needs_sandbox
 from tests.test_grader import cell, code
 
-pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
+pytestmark = needs_sandbox
 
 SECRET = 8675309
 SOLUTION = "def f(x): return x * x\ndef g(x): return x + 1"

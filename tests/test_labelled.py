@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ghosts.grader import sandbox
 from ghosts.grader.inside import wire
 from ghosts.grader.trusted import DATA
+from tests.boxed import needs_sandbox
 from tests.test_sealed import plain, sealed
 
 pd = pytest.importorskip("pandas")
@@ -191,7 +192,6 @@ def test_a_test_may_unpickle_tables(name):
 
 # ── tests in their sandbox ────────────────────────────────────────────────────────────────────────────
 
-needs_sandbox = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
 OPEN = "import numpy as np\nimport pandas as pd\ndata = pd.DataFrame({'k': list('aab'), 'j': [1, 2, 2], 'v': [1, 3, 5.0]})"
 
 # name: (solution and right answer, wrong answer, test)

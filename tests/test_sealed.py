@@ -21,8 +21,9 @@ from nbformat import from_dict, v4
 from ghosts.grader import names, sandbox, walls
 from ghosts.grader.scoring import judge
 from ghosts.sheets import shelf
+from tests.boxed import needs_sandbox, run
 
-pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
+pytestmark = needs_sandbox
 
 
 @pytest.fixture(scope="module")
@@ -427,7 +428,7 @@ def test_each_way_to_run_ends_what_was_started_and_only_walls_hide(kind, many, m
     texts = ["import os, ctypes\nos.getuid()", f"os.path.exists({str(tmp_path / 'secret')!r})", "open('mine', 'w').write('x')",
              "import subprocess\np = subprocess.Popen(['sleep', '4715'], start_new_session=True)",
              "ctypes.CDLL(None).setuid(0) == 0"]  # fmt: skip
-    ran = sandbox.run(v4.new_notebook(cells=[v4.new_code_cell(text) for text in texts]), kind=kind, seconds=30)
+    ran = run(v4.new_notebook(cells=[v4.new_code_cell(text) for text in texts]), kind=kind, seconds=30)
     shown = [[each.get("data", {}).get("text/plain") for each in cell.outputs] for cell in ran.notebook.cells]
     walls = kind == "bwrap"
     assert shown[1] == [str(not walls)]

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from ghosts.grader import sandbox, walls
+from ghosts.grader import walls
 from ghosts.grader.inside import wire
 from ghosts.grader.names import ANSWER, OPEN, TEST, plan
 
@@ -154,15 +154,15 @@ def test_names_belong_to_whom_the_text_says():
 
 def test_without_a_sandbox_the_refusal_says_what_to_install(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(sandbox.NoSandbox, match="apt install bubblewrap"):
-        sandbox.choose("auto")
-    with pytest.raises(sandbox.NoSandbox, match="There is no sandbox 'vm'"):
-        sandbox.choose("vm")
-    assert sandbox.choose("none") == "none"
+    with pytest.raises(walls.NoSandbox, match="apt install bubblewrap"):
+        walls.choose("auto")
+    with pytest.raises(walls.NoSandbox, match="There is no sandbox 'vm'"):
+        walls.choose("vm")
+    assert walls.choose("none") == "none"
 
 
 def test_a_container_gets_no_network_no_capability_and_no_course():
-    command = sandbox.commands("podman", {"many": False}, [], sandbox.Bounds())
+    command = walls.commands("podman", {"many": False}, [], walls.Bounds())
     assert {"--network=none", "--cap-drop=ALL", "--read-only", "--security-opt=no-new-privileges"} <= set(command)
     assert not [each for each in command if "sheets" in each or "solutions" in each]
 
@@ -174,7 +174,7 @@ def test_what_must_not_be_seen_is_covered_where_python_lies(kind, tmp_path, monk
     (tmp_path / "lib" / "key.txt").write_text("k")
     monkeypatch.setattr(walls, "pythons", lambda: [tmp_path / "lib"])
     hidden = [tmp_path / "lib" / "secret", tmp_path / "lib" / "key.txt", tmp_path / "elsewhere"]
-    said = " ".join(sandbox.commands(kind, {"many": False}, hidden, sandbox.Bounds()))
+    said = " ".join(walls.commands(kind, {"many": False}, hidden, walls.Bounds()))
     assert re.search(rf"--tmpfs[ =]{hidden[0]}", said)
     assert re.search(rf"/dev/null[ :]{hidden[1]}", said)
     assert str(hidden[2]) not in said

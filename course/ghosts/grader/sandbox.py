@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from ghosts.grader.names import Plan
 from ghosts.grader.walls import (
@@ -36,11 +36,7 @@ from ghosts.grader.walls import (
     sandbox_environment,
     student_environment,
 )
-from ghosts.grader.walls import bwrap_fails as bwrap_fails
 from ghosts.sheets import shelf
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 GRACE = 30  # seconds to start and to hand over, beyond those that the cells may use
 READY = 90  # seconds in which both warm processes have to be there
@@ -132,16 +128,15 @@ class Bench:
         bounds = vars(self.bounds)
         many = self.kind in ("bwrap", "none")
         inside = {"warm": self.warm, "limits": bounds, "environment": student_environment(self.kind),
-                  "many": many, "walls": "none" if self.kind == "none" else "own",
-                  "door": None if many else DOOR}  # fmt: skip
-        command = commands(self.kind, inside, self.hidden, self.bounds)
-        cold = commands(self.kind, {**inside, "many": False}, self.hidden, self.bounds)
+                  "walls": "none" if self.kind == "none" else "own", "door": None if many else DOOR}  # fmt: skip
+        cold = commands(self.kind, inside | {"many": False}, self.hidden, self.bounds)
+        warm = commands(self.kind, inside | {"many": True}, self.hidden, self.bounds) if many else None
         plots = ["matplotlib.figure"] if any(each.startswith("matplotlib") for each in self.own) else []
         # subtle: an engine is no part of the sandbox, and finds its own affairs by its environment
         known = sandbox_environment(self.kind) if many else dict(os.environ)
         return {"control": control, "warm": [*self.own, *plots], "limits": bounds, "room": self.room, "many": many,
                 "cages": many,  # an engine makes its own
-                "command": command, "cold": cold, "door": inside["door"], "environment": known}  # fmt: skip
+                "command": warm, "cold": cold, "door": inside["door"], "environment": known}  # fmt: skip
 
     def run(self, task: Task, *, seconds_per_cell: float, seconds: float, output_bytes: int) -> Executed:
         """Have `task` judged, and end all that it started. Raises nothing on the notebook's account."""
@@ -200,7 +195,7 @@ def open_bench(kind: str = "auto", bounds: Bounds | None = None, warm: Sequence[
         yield bench
 
 
-# ── data files, and notebooks without tests ───────────────────────────────────────────────────────────
+# ── data files ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def gather(folders: Sequence[Path]) -> tuple[dict[str, bytes], list[str]]:
@@ -232,32 +227,3 @@ def lay_out(files: dict[str, bytes], folder: Path) -> None:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
-
-
-@dataclass(frozen=True)
-class Ran:
-    """A `notebook` with outputs, the indices of cells that were never run, and what went wrong, in sentences."""
-
-    notebook: "NotebookNode"
-    unreached: frozenset[int]
-    remarks: tuple[str, ...]
-    cpu_seconds: float
-
-
-def run(
-    notebook: "NotebookNode", *, seconds_per_cell: float = 30, seconds: float = 600, output_bytes: int = 2**20,
-    memory_bytes: int = 2 * 2**30, file_bytes: int = 256 * 2**20, folders: Sequence[Path] = (), kind: str = "auto",
-) -> Ran:  # fmt: skip
-    """Run a `notebook` without tests, every cell as a student's."""
-    from nbformat import from_dict
-
-    files, left_out = gather(folders)
-    code = [number for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-    cells = [{"role": "student" if number in code else None, "source": cell.source, "own": "",
-              "title": f"Cell {number + 1}"} for number, cell in enumerate(notebook.cells)]  # fmt: skip
-    with open_bench(kind, Bounds(memory_bytes, file_bytes)) as bench:
-        ran = bench.run(Task(tuple(cells), files=files), seconds_per_cell=seconds_per_cell, seconds=seconds,
-                        output_bytes=output_bytes)  # fmt: skip
-    for place, outputs in ran.outputs.items():
-        notebook.cells[place].outputs = [from_dict(each) for each in outputs]
-    return Ran(notebook, frozenset(code) - set(ran.outputs), (*left_out, *ran.remarks), ran.cpu_seconds)
