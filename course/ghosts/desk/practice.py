@@ -182,7 +182,7 @@ class Practice(anywidget.AnyWidget):
 
 def offer_words(suggestion: Suggestion) -> dict:
     """A suggestion as the card shows it: what, how long, how likely, where it is taught, what to open before it."""
-    skill, folder = suggestion.skill, f"../{lessons_folder()}"
+    skill, folder = suggestion.skill, lessons_from_here()
     offer = {"label": named(suggestion), "text": suggestion.facts}
     if suggestion.reading:
         path = f"{folder}/{where.lesson(suggestion.reading.number)}"
@@ -215,9 +215,9 @@ def capital(words: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def lessons_folder() -> str:
-    """What the lessons' folder is called, beside the one that the notebook lies in: a workspace's or a checkout's."""
-    return "lessons" if Path("../lessons").is_dir() else "course"
+def lessons_from_here() -> str:
+    """The way from the notebook's folder to the lessons': the one that lies beside it in a workspace or a checkout."""
+    return "../lessons" if Path("../lessons").is_dir() else "../course"
 
 
 def plain(marked_text: str) -> str:
