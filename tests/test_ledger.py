@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from ghosts.cli import app
 from ghosts.sheets import ledger, shelf
+from ghosts.sheets.lessons import lessons
 
 CLAIMS = ledger.claims().values()
 
@@ -45,7 +46,7 @@ def test_the_page_shows_every_claim_and_has_not_drifted():
     page = shelf.LEDGER_PAGE.read_text(encoding="utf-8")
     assert page == ledger.page()
     assert all(f"[{claim.id}]({claim.link})" in page for claim in CLAIMS)
-    assert all(f"## [{ledger.title(lesson)}]" in page for lesson in {claim.lesson for claim in CLAIMS})
+    assert all(f"## [{lessons()[lesson].title}]" in page for lesson in {claim.lesson for claim in CLAIMS})
 
 
 ROW = {name: value for name, value in asdict(next(iter(CLAIMS))).items() if name != "id"}

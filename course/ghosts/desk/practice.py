@@ -216,7 +216,7 @@ def capital(words: str) -> str:
 
 
 def lessons_from_here() -> str:
-    """The way from the notebook's folder to the lessons': the one that lies beside it in a workspace or a checkout."""
+    """The way from the notebook's folder to the lessons', which lies beside it in a workspace or a checkout."""
     return "../lessons" if Path("../lessons").is_dir() else "../course"
 
 

@@ -4,13 +4,11 @@ Paths are those of a workspace; what follows the `#` is a heading as JupyterLab 
 on disk, so a notebook that the learner has renamed is not found.
 """
 
-from urllib.parse import quote
-
 from ghosts.mentor.record import lesson_of
 from ghosts.mentor.skills import SKILLS
 from ghosts.sheets.lessons import lessons
 from ghosts.sheets.register import REGISTER
-from ghosts.sheets.sections import teaching
+from ghosts.sheets.sections import anchor, teaching
 
 
 def lesson(number: int) -> str:
@@ -27,8 +25,7 @@ def place(id: str) -> tuple[int, int]:
 def exercise(id: str) -> str:
     """Where exercise `id` is asked: `exercises/01_decade_of_agents.ipynb#1.-A-chain-with-a-checker`."""
     number, part = place(id)
-    heading = f"{part}. {REGISTER[id].title}".replace(" ", "-")
-    return f"exercises/{lesson(number)}#{quote(heading, safe=':,?')}"
+    return f"exercises/{lesson(number)}#{anchor(f'{part}. {REGISTER[id].title}')}"
 
 
 def taught(skill: str) -> str:

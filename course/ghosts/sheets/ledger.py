@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from itertools import groupby
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
-from ghosts.sheets.shelf import LEDGER, LESSON_SOURCES, lessons_folder
+from ghosts.sheets.lessons import lessons
+from ghosts.sheets.sections import anchor
+from ghosts.sheets.shelf import LEDGER, lesson_sources, lessons_folder
 
 VERDICTS = ("supported", "contested", "not testable here")
 VIDEO = "https://www.youtube.com/watch?v=lXUZvyajciY"
@@ -56,7 +58,7 @@ class Claim:
     def link(self) -> str:
         """Where it is put to the test: its lesson, and the heading under which it is quoted or judged."""
         heading = headings(self.lesson).get(self.id) or headings(self.lesson)["verdicts"]
-        return f"{self.lesson}.ipynb#{quote(heading.replace(' ', '-'), safe=':,?')}"
+        return f"{self.lesson}.ipynb#{anchor(heading)}"
 
 
 @cache
@@ -78,7 +80,7 @@ def claim(id: str, row: dict) -> Claim:
         raise LedgerError(f"claims.toml: [{id}] has {', '.join(sorted(strange))}, which no claim has.")
     if row["verdict"] not in VERDICTS:
         raise LedgerError(f"claims.toml: [{id}] has the verdict {row['verdict']!r}. Choose: {', '.join(VERDICTS)}.")
-    if not (LESSON_SOURCES / f"{row['lesson']}.py").exists():
+    if row["lesson"] not in lesson_sources():
         raise LedgerError(f"claims.toml: [{id}] belongs to {row['lesson']!r}, and there is no such lesson.")
     return Claim(id=id, **row | {"sources": tuple(row["sources"])})
 
@@ -87,7 +89,7 @@ def claim(id: str, row: dict) -> Claim:
 def headings(lesson: str) -> dict[str, str]:
     """The heading above each `{claim id}` of `lesson`, and above its table of verdicts."""
     found, heading = {}, ""
-    for line in (LESSON_SOURCES / f"{lesson}.py").read_text(encoding="utf-8").split("\n"):
+    for line in lesson_sources()[lesson].split("\n"):
         if match := re.match(r"# #+ (.+)", line):
             heading = match[1]
         for id in re.findall(r"\{claim ([\w.-]+)\}", line):
@@ -109,7 +111,7 @@ def lines() -> Iterator[str]:
     yield f"Every claim that the course examines, {len(claims())} in all: who made it, and what became of it here."
     yield f"`ghosts build` makes this page from [claims.toml](claims.toml). Times are those of [the video]({VIDEO})."
     for lesson, group in groupby(sorted(claims().values(), key=by_lesson), key=by_lesson):
-        yield from ["", f"## [{title(lesson)}]({lesson}.ipynb)", ""]
+        yield from ["", f"## [{lessons()[lesson].title}]({lesson}.ipynb)", ""]
         yield "| claim | said by | verdict | where it fails, or why it can't be tested |"
         yield "| --- | --- | --- | --- |"
         for claim in group:
@@ -120,9 +122,3 @@ def lines() -> Iterator[str]:
 def by_lesson(claim: Claim) -> str:
     """The lesson of a claim: lessons are numbered, so this is also their order."""
     return claim.lesson
-
-
-def title(lesson: str) -> str:
-    """A lesson's title: `05 · RL's straw`."""
-    first = re.search(r"^# # (.+)$", (LESSON_SOURCES / f"{lesson}.py").read_text(encoding="utf-8"), re.M)
-    return first[1]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from ghosts.sheets.shelf import LESSON_SOURCES
+from ghosts.sheets.shelf import lesson_sources
 
 FIRST_CELL = {
     "title": r"^# ([^\n]+)",
@@ -35,8 +35,7 @@ class Lesson:
 @cache
 def lessons() -> dict[str, Lesson]:
     """Every lesson by name, in the order in which they are taught."""
-    return {path.stem: read(path.stem, path.read_text(encoding="utf-8"))
-            for path in sorted(LESSON_SOURCES.glob("[0-9][0-9]_*.py"))}  # fmt: skip
+    return {name: read(name, source) for name, source in lesson_sources().items()}
 
 
 def read(name: str, source: str) -> Lesson:

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import groupby
 from urllib.parse import quote
 
-from ghosts.sheets.shelf import LESSON_SOURCES
+from ghosts.sheets.shelf import lesson_sources
 
 CELL = re.compile(r"^# %% (.*)\n((?:(?!# %%).*\n)*)", re.M)
 HEADING = re.compile(r"^# ## (.+)$", re.M)
@@ -44,18 +44,22 @@ class Section:
 
     @property
     def anchor(self) -> str:
-        """The heading as JupyterLab spells it after a `#`."""
-        return quote(self.heading.replace(" ", "-"), safe=":,?")
+        """Where it begins, after the `#` of a link."""
+        return anchor(self.heading)
 
     def __str__(self) -> str:
         return f"lesson {self.number:02} §{self.place}"
 
 
+def anchor(heading: str) -> str:
+    """A `heading` as JupyterLab spells it after the `#` of a link."""
+    return quote(heading.replace(" ", "-"), safe=":,?")
+
+
 @cache
 def sections() -> tuple[Section, ...]:
     """Every section of every lesson, in the order of reading."""
-    paths = sorted(LESSON_SOURCES.glob("[0-9][0-9]_*.py"))
-    return tuple(each for path in paths for each in read(path.stem, path.read_text(encoding="utf-8")))
+    return tuple(section for name, source in lesson_sources().items() for section in read(name, source))
 
 
 def read(lesson: str, source: str) -> Iterator[Section]:

@@ -1,6 +1,7 @@
 """Where the course's files lie: in a checkout beside the library, or inside the installed package."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
@@ -13,6 +14,12 @@ LEDGER = ROOT / "course" / "claims.toml"
 LEDGER_PAGE = ROOT / "course" / "claims.md"
 SHEETS = ROOT / "exercises"
 SOLUTIONS = ROOT / "solutions"
+
+
+@cache
+def lesson_sources() -> dict[str, str]:
+    """The text of every lesson's source by the lesson's name, in the order in which they are taught."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(LESSON_SOURCES.glob("[0-9][0-9]_*.py"))}
 
 
 def home() -> Path:
