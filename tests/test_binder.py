@@ -9,7 +9,7 @@ import tomllib
 import pytest
 from packaging.requirements import Requirement
 
-from ghosts.grader import build
+from ghosts.grader import faces
 from ghosts.sheets import shelf
 
 PINS = (shelf.ROOT / "binder" / "requirements.txt").read_text().split("\n")
@@ -57,4 +57,4 @@ def test_badge_opens_a_lesson():
     [target] = re.findall(
         r"mybinder\.org/v2/gh/[\w-]+/[\w-]+/HEAD\?urlpath=lab/tree/summoning-ghosts/lessons/(\w+)", readme
     )
-    assert target in {unit.source.stem for unit in build.units() if not unit.sheet}
+    assert target in {unit.source.stem for unit in faces.units() if not unit.sheet}

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from ghosts.grader import build
+from ghosts.grader import build, faces
 from ghosts.sheets import shelf
 
 SOURCE = """# %% title [markdown]
@@ -38,7 +38,7 @@ def tiny(tmp_path):
         path = tmp_path / "solutions" / "source" / "05_tiny.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source)
-        return build.units(root=tmp_path)[0]
+        return faces.units(root=tmp_path)[0]
 
     return make
 
@@ -51,7 +51,7 @@ def built(tiny):
 
 
 def test_course_has_not_drifted():
-    assert [line for unit in build.units() for line in build.drift(unit)] == []
+    assert [line for unit in faces.units() for line in build.drift(unit)] == []
 
 
 def test_sheet_shows_the_starter_and_never_the_solution(built):
@@ -126,30 +126,67 @@ def test_notebook_without_outputs_is_drift(built):
             "cell '05-bits-check' failed. ZeroDivisionError: division by zero",
         ),
         (SOURCE.replace("import numpy as np", "import os; os._exit(3)"), "cell '05-imports' failed"),
-        (SOURCE.replace("# %% imports", "# %%"), "cell 2 is called ''"),
-        (SOURCE.replace("# %% imports", "# %% bits"), "two cells are called '05-bits'"),
-        (SOURCE.replace('"straw.essay"', '"straw.nothing"'), "exercise 'straw.nothing' is not registered"),
-        (SOURCE.replace("exercise straw.bits", "claim straw.nothing"), "claim 'straw.nothing' is not in claims.toml"),
     ],
 )
 def test_failure_names_notebook_cell_and_reason(tiny, source, words):
     unit = tiny(source)
-    with pytest.raises(build.BuildError) as failed:
+    with pytest.raises(faces.BuildError) as failed:
         build.build(unit)
     assert words in str(failed.value)
     assert "05_tiny" in str(failed.value)
     assert not unit.executed.exists()
 
 
+BEGIN, END = "    ### BEGIN SOLUTION\n", "    ### END SOLUTION\n"
+HALF = "cell 'bits' has half a solution"
+FAULTS = [
+    ("# %% imports", "# %%", "cell 2 is called ''"),
+    ("# %% imports", "# %% bits", "two cells are called '05-bits'"),
+    ('"straw.essay"', '"straw.nothing"', "cell 'essay' names exercise 'straw.nothing', which is not registered"),
+    ("exercise straw.bits", "claim straw.nothing", "cell 'title' quotes claim 'straw.nothing', which is not in"),
+    (BEGIN, "", HALF),
+    (END, "", HALF),
+    (BEGIN, BEGIN + BEGIN, HALF),
+    (BEGIN, END + BEGIN, HALF),
+    (" SOLUTION", "", "cell 'bits' answers an exercise, and no ### BEGIN SOLUTION keeps"),
+    (' checks="straw.bits"', "", "exercise 'straw.bits' needs a cell for its answer and one for its check"),
+    ("answers=", "answer=", "cell 'bits' says answer on its first line; known are answers, checks,"),
+    ("# %% imports", '# %% imports skill="entropy"', "cell 'imports' says skill on its first line"),
+    ("{exercise straw.bits}", "{exercise: straw.bits}", "cell 'title' has '{exercise: straw.bits}', where {exercise"),
+    ("Yours.", "{claim  straw.bits}", "cell 'essay' has '{claim  straw.bits}', where {claim sheet.name}, spelt so,"),
+    ("Yours.", "{Claim straw.bits}", "cell 'essay' has '{Claim straw.bits}', where {claim sheet.name}, spelt so,"),
+    ("Yours.", "{claim straw.bits", "cell 'essay' has '{claim straw.bits', where {claim sheet.name}, spelt so,"),
+    ("as np", f"as {'n' * 89}", "cell 'imports' has a line of 105 characters; 104 fit."),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "words"), FAULTS)
+def test_a_faulty_source_is_refused_in_one_sentence_before_anything_runs(tiny, old, new, words, monkeypatch):
+    monkeypatch.setattr(build, "NotebookClient", None)
+    unit = tiny(SOURCE.replace(old, new))
+    with pytest.raises(faces.BuildError) as refused:
+        build.build(unit)
+    assert str(refused.value).startswith(f"solutions 05_tiny: {words}")
+    assert "\n" not in str(refused.value)
+    assert not unit.executed.exists()
+    assert not unit.sheet.exists()
+
+
+def test_a_line_that_just_fits_is_no_fault(tiny):
+    longest = f"import numpy as {'n' * 88}"
+    assert len(longest) == 104
+    assert faces.notebook(tiny(SOURCE.replace("import numpy as np", longest))).cells[1].source == longest
+
+
 def test_a_cell_that_never_ends_is_stopped_and_named(tiny):
     unit = tiny(SOURCE.replace("reward_bits(1)", "while True: pass"))
-    with pytest.raises(build.BuildError, match=r"cell '05-bits-check' failed.*timed out"):
+    with pytest.raises(faces.BuildError, match=r"cell '05-bits-check' failed.*timed out"):
         build.build(unit, seconds_per_cell=5)
 
 
 def test_unknown_name_lists_the_sources():
-    with pytest.raises(build.BuildError, match="There is no source called '77'"):
-        build.units(["77"])
+    with pytest.raises(faces.BuildError, match="There is no source called '77'"):
+        faces.units(["77"])
 
 
 def test_widget_views_leave_stills():

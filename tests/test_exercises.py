@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from ghosts.grader import build
-from ghosts.sheets import shelf
+from ghosts.grader import faces
+from ghosts.sheets import register, shelf
 from ghosts.sheets.register import REGISTER, Blank, NotYet
 
 AUTO = [id for id, exercise in REGISTER.items() if exercise.check]
@@ -33,7 +33,7 @@ def alternative(id):
 def cells(face):
     """The cells of all sheets, in a sheet's or a solution's face, that nbgrader knows: by grade_id, with imports."""
     found = {}
-    for book in (face(build.notebook(unit)) for unit in build.units() if unit.sheet):
+    for book in (face(faces.notebook(unit)) for unit in faces.units() if unit.sheet):
         imports = next(cell.source for cell in book.cells if cell.id.endswith("-imports"))
         known = [cell for cell in book.cells if "nbgrader" in cell.metadata]
         found |= {cell.metadata.nbgrader.grade_id: (cell.source, imports) for cell in known}
@@ -59,35 +59,45 @@ def answer_in(face, id):
 
 @pytest.mark.parametrize("id", AUTO)
 def test_a_sheet_checks_it_by_its_own_id_and_hides_the_solution(id):
-    assert source(build.sheet_face, id, "checks")[0].startswith(f'check("{id}", ')
-    solution, sheet = source(build.solution_face, id)[0], source(build.sheet_face, id)[0]
-    assert len(build.REGION.findall(solution)) == 1, "One region, from ### BEGIN SOLUTION to ### END SOLUTION."
+    assert source(faces.sheet_face, id, "checks")[0].startswith(f'check("{id}", ')
+    solution, sheet = source(faces.solution_face, id)[0], source(faces.sheet_face, id)[0]
+    assert len(faces.REGION.findall(solution)) == 1, "One region, from ### BEGIN SOLUTION to ### END SOLUTION."
     assert "SOLUTION" not in sheet, "A mark without its other half: the sheet would show the solution."
 
 
 @pytest.mark.parametrize("id", sorted(set(REGISTER) - set(AUTO)))
 def test_a_sheet_asks_for_what_is_written(id):
-    assert source(build.sheet_face, id, "written")[0]
+    assert source(faces.sheet_face, id, "written")[0]
 
 
 def test_no_id_is_given_twice():
-    """A second exercise of the same id would take the place of the first without a word."""
+    """A second exercise of the same id and title would take the place of the first without a word."""
     sources = "".join(path.read_text(encoding="utf-8") for path in (shelf.PACKAGE / "sheets").glob("*.py"))
     given = Counter(re.findall(r'^(?:@exercise|written)\(\s*"([^"]+)"', sources, re.M))
     assert [id for id, times in given.items() if times > 1] == []
     assert set(given) == set(REGISTER)
 
 
+def test_another_exercise_of_the_same_id_is_refused_at_once(monkeypatch):
+    monkeypatch.setattr(register, "_filed", {})
+    facts = dict(points=1, stars=1, minutes=1, skills=("entropy",))
+    register.written("tiny.one", title="First", rubric="", **facts)
+    register.written("tiny.one", title="First", rubric="Read again", **facts)
+    with pytest.raises(ValueError, match=r"^ghosts/sheets/ has two exercises 'tiny.one': “First” and “Second”\.$"):
+        register.exercise("tiny.one", title="Second", hints=("", "", ""), why="", **facts)(lambda answer, rng: None)
+    assert [each.why for each in register._filed.values()] == ["Read again"]
+
+
 @pytest.mark.parametrize("id", AUTO)
 def test_starter_is_blank(id):
     with pytest.raises(Blank):
-        REGISTER[id].check(answer_in(build.sheet_face, id), np.random.default_rng(0))
+        REGISTER[id].check(answer_in(faces.sheet_face, id), np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("id", AUTO)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_reference_and_alternative_pass(id, seed):
-    for answer in (answer_in(build.solution_face, id), alternative(id)):
+    for answer in (answer_in(faces.solution_face, id), alternative(id)):
         assert REGISTER[id].check(answer, np.random.default_rng(seed)) is None
 
 

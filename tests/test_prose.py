@@ -7,11 +7,11 @@ from itertools import pairwise
 import nbformat
 import pytest
 
-from ghosts.grader import build
+from ghosts.grader import faces
 from ghosts.sheets import ledger, shelf
 from ghosts.sheets.register import REGISTER
 
-UNITS = build.units()
+UNITS = faces.units()
 LESSONS = [unit for unit in UNITS if not unit.sheet]
 SHEETS = [unit for unit in UNITS if unit.sheet]
 README = (shelf.ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import jupytext
 import pytest
 
-from ghosts.grader import build
+from ghosts.grader import faces
 from ghosts.mentor.skills import SKILLS
 from ghosts.sheets import sections, shelf
 from ghosts.sheets.sections import Section
@@ -91,7 +91,7 @@ def test_an_anchor_is_a_heading_and_no_reader_sees_the_ties(lesson):
     prose = ["".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown"]
     headings = {line[3:].replace(" ", "-") for cell in prose for line in cell.split("\n") if line.startswith("## ")}
     assert {unquote(section.anchor) for section in sections.sections() if section.lesson == lesson} <= headings
-    [unit] = [unit for unit in build.units() if unit.source.stem == lesson and not unit.sheet]
-    for cell in build.notebook(unit).cells:
+    [unit] = [unit for unit in faces.units() if unit.source.stem == lesson and not unit.sheet]
+    for cell in faces.notebook(unit).cells:
         assert not {"teaches", "skills"} & set(cell.metadata)
         assert "teaches=" not in cell.source

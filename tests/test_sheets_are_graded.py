@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from ghosts import cli
-from ghosts.grader import build
+from ghosts.grader import faces
 from ghosts.grader.run import grade
 from ghosts.sheets import shelf
 from ghosts.sheets.register import REGISTER
 
-SHEETS = [unit for unit in build.units() if unit.sheet]
+SHEETS = [unit for unit in faces.units() if unit.sheet]
 NAME = "05_rl_straw"
 invoke = CliRunner().invoke
 

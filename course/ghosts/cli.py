@@ -72,14 +72,15 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Build nothing; fail where a notebook drifted.")] = False,
 ) -> None:
     """Turn each source into its notebooks: lessons and solutions executed, exercise sheets emptied."""
-    from ghosts.grader import build as builder  # here: it brings jupytext, which grading does without
+    from ghosts.grader import build as builder  # here: they bring jupytext, which grading does without
+    from ghosts.grader import faces
 
     if not shelf.IS_CHECKOUT:
         stop(
             "This is an installed copy. `ghosts build` needs a checkout of the course, installed with pip install -e."
         )
     try:
-        chosen = builder.units(names)
+        chosen = faces.units(names)
         drifted = [line for unit in chosen for line in builder.drift(unit)] if check else []
         for unit in [] if check else chosen:
             with console.status(f"Executing {unit.name} …"):
@@ -89,7 +90,7 @@ def build(
             drifted.append("course/claims.md is not what claims.toml and the lessons give.")
         elif not check:
             shelf.LEDGER_PAGE.write_text(ledger.page(), encoding="utf-8")
-    except (builder.BuildError, ledger.LedgerError) as error:
+    except (faces.BuildError, ledger.LedgerError) as error:
         stop(str(error))
     for line in drifted:
         say(f"✗ {line}")

@@ -40,7 +40,7 @@ def check(id: str, answer: Any) -> None:
         _last_said[id] = str(error)
         raise CheckFailed(not_yet(exercise, str(error))) from None
     events.record("check", id, passed=True, blank=False)
-    display(Card(f"✓ {exercise.title} · it holds", exercise.why, foot=f"{stars(exercise)} · `{id}`", tone="good"))
+    display(Card(f"✓ {exercise.title} · it holds", exercise.why, foot=f"{exercise.rating} · `{id}`", tone="good"))
 
 
 def hint(id: str) -> Card:
@@ -70,9 +70,9 @@ def worked_twin(exercise: Exercise) -> str:
 
 def secrets(id: str) -> list[str]:
     """The lines of exercise `id`'s solution that a reworded hint may not contain."""
-    from ghosts.grader import build  # here, because notebooks import this file and seldom need the builder
+    from ghosts.grader import faces  # here, because notebooks import this file and seldom need a source
 
-    lines = (build.solution_of(id) or "").split("\n")
+    lines = (faces.solution_of(id) or "").split("\n")
     return [line for line in lines if len(line.strip()) > 12 and "def " not in line]
 
 
@@ -88,9 +88,9 @@ def reveal(id: str) -> Card:
             "The solution opens after one attempt that runs, right or wrong. Write the first thing that comes to"
             f' mind, check it, and read what it says; `hint("{id}")` helps as well.',
         )
-    from ghosts.grader import build  # here, because notebooks import this file and seldom need the builder
+    from ghosts.grader import faces  # here, because notebooks import this file and seldom need a source
 
-    solution = build.solution_of(id)
+    solution = faces.solution_of(id)
     if solution is None:
         return Card(exercise.title, "This copy of the course was installed without its solutions.")
     events.record("reveal", id)
@@ -116,8 +116,3 @@ def not_yet(exercise: Exercise, message: str) -> str:
     elif failures >= HINTS_AFTER:
         lines.append(f'Stuck? hint("{exercise.id}") gives a nudge; a mistake costs nothing here.')
     return "\n".join(textwrap.fill(line, 96) for line in lines)
-
-
-def stars(exercise: Exercise) -> str:
-    """★★☆."""
-    return "★" * exercise.stars + "☆" * (3 - exercise.stars)

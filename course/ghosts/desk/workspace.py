@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from ghosts.grader import build
+from ghosts.grader import faces
 from ghosts.sheets import shelf
 
 FOLD = "# Run this to be asked. The answer stands in its code: open it after your guess"
@@ -79,9 +79,9 @@ def deliver_one(folder: Path, name: str, text: str, delivered: dict[str, str], d
 
 def shipped() -> Iterator[tuple[str, str]]:
     """Every file of a workspace: its name and its text."""
-    for unit in build.units():
+    for unit in faces.units():
         if not unit.sheet:
-            yield f"lessons/{unit.executed.name}", nbformat.writes(folded(build.notebook(unit))) + "\n"
+            yield f"lessons/{unit.executed.name}", nbformat.writes(folded(faces.notebook(unit))) + "\n"
     for sheet in sorted(shelf.SHEETS.glob("*.ipynb")):
         yield f"exercises/{sheet.name}", sheet.read_text(encoding="utf-8")
 

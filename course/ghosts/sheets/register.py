@@ -45,6 +45,11 @@ class Exercise:
         """The sheet it belongs to: the part of the id before the dot."""
         return self.id.split(".")[0]
 
+    @property
+    def rating(self) -> str:
+        """Its stars: `★★☆`."""
+        return "★" * self.stars + "☆" * (3 - self.stars)
+
 
 SHEETS = ("decade", "animals", "evolution", "memories", "straw", "judges", "copies", "autonomy", "takeoff", "eureka")
 _filed: dict[str, Exercise] = {}
@@ -67,7 +72,7 @@ def exercise(id: str, *, title: str, points: int, stars: int, minutes: int, skil
     """Register the decorated check under `id`. `needs` are the ids of exercises to do before it."""
 
     def register(check: Check) -> Check:
-        _filed[id] = Exercise(id, title, points, stars, minutes, skills, needs, hints, why, check)
+        file(Exercise(id, title, points, stars, minutes, skills, needs, hints, why, check))
         return check
 
     return register
@@ -76,7 +81,16 @@ def exercise(id: str, *, title: str, points: int, stars: int, minutes: int, skil
 def written(id: str, *, title: str, points: int, stars: int, minutes: int, skills: tuple[str, ...],
             rubric: str, needs: tuple[str, ...] = ()) -> None:  # fmt: skip
     """Register a written answer, graded by a person against `rubric`."""
-    _filed[id] = Exercise(id, title, points, stars, minutes, skills, needs, (), rubric, None)
+    file(Exercise(id, title, points, stars, minutes, skills, needs, (), rubric, None))
+
+
+def file(new: Exercise) -> None:
+    """Put a `new` exercise into the register. ValueError if another one has its id."""
+    old = _filed.setdefault(new.id, new)
+    # subtle: a sheet that is read again, because an error had stopped it, files its own exercises again
+    if old.title != new.title:
+        raise ValueError(f"ghosts/sheets/ has two exercises {new.id!r}: “{old.title}” and “{new.title}”.")
+    _filed[new.id] = new
 
 
 # ── the vocabulary of checks ──────────────────────────────────────────────────────────────────────────
