@@ -5,7 +5,7 @@ from math import gamma, pi, sqrt
 import numpy as np
 import pytest
 
-from ghosts.lab.stats import Z95, bootstrap_interval, mean_interval, share_interval, slope, t95
+from ghosts.lab.stats import Z95, bootstrap_interval, mean_interval, mean_share_interval, share_interval, slope, t95
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 5, 10, 11, 20, 60])
@@ -28,6 +28,28 @@ def test_an_interval_of_few_seeds_covers_the_mean_as_often_as_it_says(n):
     rng = np.random.default_rng(n)
     covered = np.mean([3.0 in mean_interval(rng.normal(3, 2, n)) for _ in range(4000)])
     assert covered == pytest.approx(0.95, abs=0.012)
+
+
+@pytest.mark.parametrize(("a", "b"), [(1, 1), (1, 9), (9, 1), (0.3, 3)])
+def test_an_interval_of_shares_stays_inside_nought_and_one_and_covers_their_mean_as_often(a, b):
+    """The oracle is the Beta distribution, whose mean is a / (a + b)."""
+    rng = np.random.default_rng(4)
+    draws, mean, cut = rng.beta(a, b, (3000, 4)), a / (a + b), 0
+    for shares in draws:
+        whole, inside = mean_interval(shares), mean_share_interval(shares)
+        assert 0 <= inside.low <= inside.value <= inside.high <= 1
+        assert inside.value == shares.mean()
+        assert (mean in inside) == (mean in whole)
+        cut += (inside.low, inside.high) != (whole.low, whole.high)
+    assert cut > 100
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_shares_that_are_all_none_or_all_are_nowhere_beyond(share):
+    each = mean_share_interval(np.full(5, share) + 1e-15 * np.arange(5))
+    assert (each.value, each.low, each.high) == pytest.approx((share,) * 3, abs=1e-12)
+    assert f"{each:.2f}" == f"{share:.2f} [{share:.2f}, {share:.2f}]"
+    assert each.value - each.low >= 0 <= each.high - each.value
 
 
 def test_a_share_s_interval_covers_it_and_stays_inside_nought_and_one():

@@ -260,7 +260,7 @@ predict(
 # %% two-numbers
 for arm in (evolution.TWO, evolution.ONE, evolution.RULE_ONLY):
     ends = [circuits.end(arm, probe) for probe in (evolution.KNOWLEDGE, evolution.CIRCUIT)]
-    print(f"{arm:21} knowledge {ends[0]:z.2f}   induction score {ends[1]:z.2f}")
+    print(f"{arm:21} knowledge {ends[0]:.2f}   induction score {ends[1]:.2f}")
 
 # %% two-after [markdown]
 # Separable, in both directions: one layer learns the facts and never the circuit; without facts the circuit comes all

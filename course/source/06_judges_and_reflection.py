@@ -175,7 +175,7 @@ predict(
 
 # %% goodhart-numbers
 for kind in picked.truth:
-    line = ", ".join(f"{each.value:.2f}" for each in picked.truth[kind])
+    line = ", ".join(f"{each.value:z.2f}" for each in picked.truth[kind])
     print(f"{kind}: truth of the pick {line} for n = {', '.join(map(str, picked.n))}")
     print(f"   exact at 1,024: {judges.truth_of_best(kind, np.array([1024]))[0]:.2f};"
           f" mean score of the pick there {picked.score[kind][-1].value:.1f}")

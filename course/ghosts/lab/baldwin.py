@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.stats import Interval, mean_interval, share_interval
+from ghosts.lab.stats import Interval, mean_share_interval, share_interval
 
 WRONG, RIGHT, OPEN = 0, 1, 2
 ALLELES = ("incorrect", "correct", "undecided")
@@ -31,7 +31,7 @@ class Baldwin:
 
     def at(self, generation: int, allele: str) -> Interval:
         """Mean share of `allele` at `generation` over the runs."""
-        return mean_interval(self.shares[:, generation, ALLELES.index(allele)])
+        return mean_share_interval(self.shares[:, generation, ALLELES.index(allele)])
 
     @property
     def solved(self) -> Interval:

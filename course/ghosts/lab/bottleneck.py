@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from PIL import Image, ImageDraw, ImageFont
 
 from ghosts.lab import figures
-from ghosts.lab.stats import mean_interval
+from ghosts.lab.stats import mean_share_interval
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TYPEFACES = (
@@ -82,7 +82,7 @@ class Bottleneck:
                           y="letters read at birth")  # fmt: skip
         for k, (name, values) in enumerate({"typefaces the ancestors read": self.familiar,
                                             "new typefaces": self.innate}.items()):  # fmt: skip
-            rows = [mean_interval(row) for row in values]
+            rows = [mean_share_interval(row) for row in values]
             arms = np.abs([[row.low for row in rows], [row.high for row in rows]] - values.mean(1))
             ax.errorbar(self.compression, values.mean(1), arms, label=name, capsize=2, **figures.series(k))
         ax.axhline(self.blank.mean(), color=figures.INK, linestyle=":", label="random weights")
@@ -95,12 +95,12 @@ class Bottleneck:
     def describe(self) -> str:
         """One sentence with the numbers."""
         parts = ", ".join(
-            f"{mean_interval(row):.2f} at {ratio:.3g}×"
+            f"{mean_share_interval(row):.2f} at {ratio:.3g}×"
             for ratio, row in zip(self.compression, self.innate, strict=True)
         )
         return (
             f"Letters of new typefaces read at birth by a brain of {self.synapses} weights: {parts}; with random "
-            f"weights {mean_interval(self.blank):.2f}."
+            f"weights {mean_share_interval(self.blank):.2f}."
         )
 
 

@@ -53,6 +53,15 @@ def mean_interval(samples: np.ndarray) -> Interval:
     return Interval(mean, mean - half, mean + half)
 
 
+def mean_share_interval(shares: np.ndarray) -> Interval:
+    """Mean of `shares` or chances (n,), n ≥ 2, each from 0 to 1, with the part of Student's interval that lies there.
+
+    No mean of shares lies elsewhere, so the interval covers it as often as if nothing had been cut off.
+    """
+    each = mean_interval(shares)
+    return Interval(*np.clip((each.value, each.low, each.high), 0, 1))
+
+
 def share_interval(hits: int, trials: int) -> Interval:
     """Share `hits / trials` with Wilson's 95 % interval (Wilson 1927), honest also at 0 and 1."""
     share, z2 = hits / trials, Z95**2

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from ghosts.lab import figures
 from ghosts.lab.autonomy.calibration import best_temperature, calibration_error, coverage_error, reliability, softmax
 from ghosts.lab.bottleneck import LETTERS, TYPEFACES, letters
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_interval, mean_share_interval
 
 PLACES = ("at home", "away")
 DIRT = {"at home": 0.4, "away": 0.6}
@@ -68,7 +68,7 @@ class Reader:
 
     def accuracy(self, place: str) -> Interval:
         """Share of letters read."""
-        return mean_interval(self.right[place].mean(1))
+        return mean_share_interval(self.right[place].mean(1))
 
     def calibration_error(self, place: str, heated: bool) -> Interval:
         """Expected calibration error in ten bins."""
@@ -126,7 +126,7 @@ class Coverage:
 
     def at(self, place: str, coverage: float) -> Interval:
         """Error when the surest `coverage` is answered."""
-        return mean_interval(self.error[place][:, round(coverage * len(self.coverage)) - 1])
+        return mean_share_interval(self.error[place][:, round(coverage * len(self.coverage)) - 1])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Error against coverage, mean and interval over seeds."""
@@ -134,7 +134,7 @@ class Coverage:
                           y="share wrong among the answered")  # fmt: skip
         show = np.linspace(len(self.coverage) // 20, len(self.coverage) - 1, 20).astype(int)
         for i, (place, error) in enumerate(self.error.items()):
-            figures.errorbars(ax, self.coverage[show], [mean_interval(each) for each in error.T[show]], i)
+            figures.errorbars(ax, self.coverage[show], [mean_share_interval(each) for each in error.T[show]], i)
             figures.note(ax, place, 1, error[:, -1].mean(), right=8)
         ax.set(xlim=(0, 1.14), ylim=(0, None))
         return ax

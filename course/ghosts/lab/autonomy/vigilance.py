@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_share_interval
 
 SHARPNESS = 2.5  # d: how far errors and good work lie apart in the reviewer's eyes
 RATES = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
@@ -69,7 +69,7 @@ def review(rng: np.random.Generator, rate: float, audits: float = 0, d: float = 
             mean += expected / (items - items // 2)
         expected += ((wrong & objects) | planted) / memory - expected / memory
     enough = real > 0
-    return mean_interval(found[enough] / real[enough]), mean
+    return mean_share_interval(found[enough] / real[enough]), mean
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.copies.modes import expected_distinct
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_interval, mean_share_interval
 
 
 def gibbs(reward: np.ndarray, bonus: float) -> np.ndarray:
@@ -71,6 +71,6 @@ def sweep_bonus(rng: np.random.Generator, good: int = 25, others: int = 5000, sa
     for each in bonus:
         p = gibbs(reward, each)
         laughs.append(mean_interval((p * reward).sum(1)))
-        invented.append(mean_interval(p[:, good:].sum(1)))
+        invented.append(mean_share_interval(p[:, good:].sum(1)))
         variety.append(mean_interval(expected_distinct(p[:, :good], samples)))
     return Bonus(bonus, laughs, invented, variety, good, samples)

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.copies.jokes import at_temperature, retell, zipf
-from ghosts.lab.stats import Interval, columns, mean_interval
+from ghosts.lab.stats import Interval, columns, mean_interval, mean_share_interval
 
 MODE, RECURSIVE, SMOOTHED = "sharpened", "recursive", "recursive, smoothed"
 
@@ -111,11 +111,11 @@ def two_collapses(rng: np.random.Generator, kinds: int = 1000, others: int = 400
     distance, distinct, recovered, nonsense, commonest = {}, {}, {}, {}, {}
     for kind, p in samplers.items():
         off = np.array([total_variation(at_temperature(p, t), original) for t in temperature])
-        distance[kind] = [mean_interval(each) for each in off]
+        distance[kind] = [mean_share_interval(each) for each in off]
         best = np.array([at_temperature(row, t) for row, t in zip(p, temperature[off.argmin(0)], strict=True)])
         distinct[kind] = mean_interval(expected_distinct(p, samples))
         recovered[kind] = mean_interval(expected_distinct(best[:, :kinds], samples))
-        nonsense[kind] = mean_interval(best[:, kinds:].sum(1))
-        commonest[kind] = mean_interval(p.max(1))
+        nonsense[kind] = mean_share_interval(best[:, kinds:].sum(1))
+        commonest[kind] = mean_share_interval(p.max(1))
     return TwoCollapses(temperature, distance, distinct, recovered, nonsense, commonest, samples,
                         float(expected_distinct(original, samples)))  # fmt: skip

@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_interval, mean_share_interval
 
 LEARNABLE, RANDOM, EASIEST, HARDEST = "learnable, p(1−p)", "at random", "easiest, p", "hardest, 1−p"
 ATTEMPTS, SPREAD, GAIN, TOP = 8, 1.0, 0.1, 60.0
@@ -90,5 +90,5 @@ def play(rng: np.random.Generator, riddles: bool = False, rounds: int = 3000, ga
             if round % 10 == 0:
                 history.append(s)
         skill[name] = np.array(history)
-        shares[name] = mean_interval(1 / (1 + np.exp(-lean)))
+        shares[name] = mean_share_interval(1 / (1 + np.exp(-lean)))
     return SelfPlay(skill, shares, rounds)

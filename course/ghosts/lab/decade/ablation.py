@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.decade.office import CAPABILITIES, new_office, work
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_interval, mean_share_interval
 
 
 def contrast(table: np.ndarray, axes: tuple[int, ...]) -> np.ndarray:
@@ -37,7 +37,7 @@ class Ablation:
 
     def of(self, *can: str) -> Interval:
         """Share of jobs done by the intern with exactly these capabilities."""
-        return mean_interval(self.share[(slice(None), *(int(each in can) for each in CAPABILITIES))])
+        return mean_share_interval(self.share[(slice(None), *(int(each in can) for each in CAPABILITIES))])
 
     def effect(self, *switches: str) -> Interval:
         """Main effect of one switch, or interaction of several, over offices: see `contrast`."""
@@ -63,7 +63,7 @@ class Ablation:
                           x="share of jobs done in time", size=(7.0, 4.6))  # fmt: skip
         rows = sorted(product((0, 1), repeat=4), key=lambda on: (sum(on), self.share[:, *on].mean()))
         for y, on in enumerate(rows):
-            done = mean_interval(self.share[:, *on])
+            done = mean_share_interval(self.share[:, *on])
             ax.barh(y, done.value, color=figures.SKY, height=0.75)
             ax.plot([done.low, done.high], [y, y], color=figures.INK, linewidth=1.5)
             figures.note(ax, f"{done.value:.2f}", max(done.high, 0), y, right=6)
@@ -166,7 +166,7 @@ def slack(rng: np.random.Generator, offices: int = 12, jobs: int = 60,
     lacks = [(), *((name,) for name in CAPABILITIES), *combinations(CAPABILITIES, 2), CAPABILITIES]
     worlds = [new_office(rng, jobs) for _ in range(offices)]
     done = {
-        lack: [mean_interval(np.array([work(each, set(CAPABILITIES) - set(lack), deadline).done.mean()
+        lack: [mean_share_interval(np.array([work(each, set(CAPABILITIES) - set(lack), deadline).done.mean()
                                        for each in worlds])) for deadline in deadlines]
         for lack in lacks
     }  # fmt: skip

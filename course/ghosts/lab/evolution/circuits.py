@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.gpt import GPT
-from ghosts.lab.stats import Interval, mean_interval, share_interval
+from ghosts.lab.stats import Interval, mean_interval, mean_share_interval, share_interval
 from ghosts.lab.training import Trainer
 
 SYMBOLS, KEYS, VALUES = 10, 16, 4
@@ -179,7 +179,7 @@ class Circuits:
 
     def end(self, arm: str, probe: str) -> Interval:
         """Mean of the last three readings of `probe` over `arm`'s lives."""
-        return mean_interval([life.probes[probe][-3:].mean() for life in self.lives[arm]])
+        return mean_share_interval([life.probes[probe][-3:].mean() for life in self.lives[arm]])
 
     def best(self) -> Life:
         """The life with two layers whose circuit is strongest at its end."""

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.judges.judge import sigmoid
-from ghosts.lab.stats import Interval, mean_interval, share_interval
+from ghosts.lab.stats import Interval, mean_share_interval, share_interval
 
 SCALE = 400 / np.log(10)  # Elo points in one unit of log-odds
 
@@ -148,4 +148,4 @@ def shuffle_votes(rng: np.random.Generator, votes: int = 2000, gap: float = 15, 
         a, b = np.quantile(redrawn(table(*vote(truth, votes, rng), models), 200, rng), [0.025, 0.975], axis=0)
         covered.append(((a <= truth) & (truth <= b)).mean())
     upset = upsets(truth, votes, tuple(ratings), 10 * boards, rng)
-    return Orders(truth, ratings, bradley_terry(wins), low, high, mean_interval(covered), upset, votes)
+    return Orders(truth, ratings, bradley_terry(wins), low, high, mean_share_interval(covered), upset, votes)

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.judges.judge import Judge, World, make_world
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_interval, mean_share_interval
 
 PUPILS, LABELLED = 200, 2000  # answers that climb, honest answers that people have marked
 
@@ -54,7 +54,7 @@ class JudgeHack:
 
     def at(self, step: int) -> tuple[Interval, Interval]:
         """Judge's score and true quality after `step` steps, over the seeds."""
-        return mean_interval(self.score[:, step]), mean_interval(self.quality[:, step])
+        return mean_share_interval(self.score[:, step]), mean_share_interval(self.quality[:, step])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Score and quality against the step, logarithmic, with the two stretches that the interview names."""
@@ -160,6 +160,6 @@ def patch_and_retrain(rng: np.random.Generator, free=(0, 2, 8, 32), rounds: int 
                 answers = np.concatenate([answers, arrived])
                 marks = np.concatenate([marks, world.marks(arrived, rng)])
                 judge.fit(answers, marks, rng, steps=250)
-        fooling[count] = [mean_interval(each) for each in fooled.T]
+        fooling[count] = [mean_share_interval(each) for each in fooled.T]
         correlation[count] = [mean_interval(each) for each in known.T]
     return Patches(rounds, fooling, correlation)

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_interval, mean_share_interval
 
 
 def ranks(values: np.ndarray) -> np.ndarray:
@@ -79,5 +79,5 @@ def popular_or_good(rng: np.random.Generator, herd=(0.0, 0.5, 0.8, 0.9, 0.95, 0.
         # subtle: two histories of one market share its tools and count as one sample
         with_quality.append(mean_interval(rank_correlation(visits, quality).reshape(-1, 2).mean(1)))
         between.append(mean_interval(rank_correlation(visits[::2], visits[1::2])))
-        top.append(mean_interval((visits.argmax(1) == quality.argmax(1)).reshape(-1, 2).mean(1)))
+        top.append(mean_share_interval((visits.argmax(1) == quality.argmax(1)).reshape(-1, 2).mean(1)))
     return Popularity(np.array(herd), with_quality, between, top)

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.gpt import AdamW
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_interval, mean_share_interval
 
 PUBLISHED = {"Allen-Zhu & Li: 2": 2.0, "Morris et al.: 3.6": 3.6}
 PERFECT = 0.999  # the share recalled that counts as all
@@ -119,9 +119,9 @@ def capacity(rng: np.random.Generator, d: int = 16, N=(32, 40, 48, 56, 64, 72, 9
         keys, values, W = fill(rng, d, n, runs, steps)
         read = values.swapaxes(1, 2)
         logits = keys @ W @ read
-        recall.append(mean_interval((logits.argmax(-1) == np.arange(n)).mean(-1)))
+        recall.append(mean_share_interval((logits.argmax(-1) == np.arange(n)).mean(-1)))
         stored.append(mean_interval(bits_stored(logits) / d**2))
         if recall[-1].value > PERFECT:
             rows = {b: (keys @ rounded(W, b) @ read).argmax(-1) == np.arange(n) for b in bits}
-            coarse[n] = {b: mean_interval(right.mean(-1)) for b, right in rows.items()}
+            coarse[n] = {b: mean_share_interval(right.mean(-1)) for b, right in rows.items()}
     return Capacity(np.array(N), d, recall, stored, coarse)

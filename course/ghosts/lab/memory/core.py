@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.gpt import GPT, IGNORE
-from ghosts.lab.stats import Interval, columns, mean_interval
+from ghosts.lab.stats import Interval, columns, mean_share_interval
 from ghosts.lab.training import Draw, train
 
 TOKENS, CONTEXT, HALF = 24, 24, 12
@@ -69,12 +69,6 @@ def chances(model: GPT, facts: np.ndarray, rng: np.random.Generator) -> tuple[fl
     targets = np.full(inputs.shape, IGNORE)
     targets[:, 2] = facts[:, 2]
     return float(copying), float(np.exp(-model.losses(inputs, targets)[:, 2]).mean())
-
-
-def chance_interval(chances: np.ndarray) -> Interval:
-    """Mean of `chances` (n,) with its normal 95 % interval, as far as it lies between 0 and 1."""
-    each = mean_interval(chances)
-    return Interval(each.value, max(each.low, 0.0), min(each.high, 1.0))
 
 
 @dataclass(frozen=True)
@@ -162,5 +156,7 @@ def ghost_core(rng: np.random.Generator, N: int = 96, runs: int = 4, steps: int 
         arms[STRIPPED].append(chances(model, facts, rng))
         old.append(reminded(model, facts, rng))
         new.append(reminded(model, world(rng, N), rng))
-    copying, knowing = ({arm: chance_interval(np.array(rows)[:, i]) for arm, rows in arms.items()} for i in (0, 1))
-    return Core(copying, knowing, parameters, N, chance_interval(old), chance_interval(new))
+    copying, knowing = (
+        {arm: mean_share_interval(np.array(rows)[:, i]) for arm, rows in arms.items()} for i in (0, 1)
+    )
+    return Core(copying, knowing, parameters, N, mean_share_interval(old), mean_share_interval(new))

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.memory.perceptron import Perceptrons
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_interval, mean_share_interval
 
 BITS = 8  # the length of each of the two numbers that are compared
 KNOWN = 0.95  # what share of its questions a network must answer to count as knowing them
@@ -87,5 +87,5 @@ def price(rng: np.random.Generator, N=(128, 256, 512, 1024), hidden=(1, 2, 4, 6,
                     break
             needed[kind].append(mean_interval(smallest))
             if kind == "rule":
-                unseen.append(mean_interval(right))
+                unseen.append(mean_share_interval(right))
     return Price(np.array(N), needed["coin"], needed["rule"], unseen)

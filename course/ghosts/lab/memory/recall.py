@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_share_interval
 
 ONE_PASS, REHEARSED = "weights, one pass", "weights, least squares"
 ATTENTION, WINDOW = "attention", "attention, window"
@@ -107,11 +107,11 @@ class Recall:
 def recall_curves(rng: np.random.Generator, d: int = 32, N=(8, 16, 32, 64, 128, 256, 512), runs: int = 20) -> Recall:
     """Recall of each memory against the number of facts, with the keys themselves as questions."""
     rows = [recall(rng, d, n, 0.0, runs) for n in N]
-    return Recall(np.array(N), {m: [mean_interval(row[m]) for row in rows] for m in MEMORIES}, d, None)
+    return Recall(np.array(N), {m: [mean_share_interval(row[m]) for row in rows] for m in MEMORIES}, d, None)
 
 
 def recall_under_noise(rng: np.random.Generator, d: int = 32, N: int = 128, noise=(0, 0.25, 0.5, 1, 1.5, 2, 3),
                        runs: int = 20) -> Recall:  # fmt: skip
     """Recall of each memory against the noise in the question."""
     rows = [recall(rng, d, N, each, runs) for each in noise]
-    return Recall(np.array(noise), {m: [mean_interval(row[m]) for row in rows] for m in MEMORIES}, d, N)
+    return Recall(np.array(noise), {m: [mean_share_interval(row[m]) for row in rows] for m in MEMORIES}, d, N)

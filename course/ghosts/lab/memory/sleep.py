@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.memory.perceptron import Perceptrons, sigmoid
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_share_interval
 
 NAIVE, REPLAY, DREAMS, JOINT = "naive", "replay", "dreams", "joint"
 DAYS, RADIUS, SPREAD = 5, 3.0, 0.8
@@ -121,8 +121,8 @@ def five_days(rng: np.random.Generator, D: int = 2, runs: int = 8, n: int = 800)
     for way in (NAIVE, REPLAY, DREAMS, JOINT):
         nets = live(way, list(learned), rng)
         right[way] = np.array([nets.right(*items) for items in unseen])
-    by_day = {way: [mean_interval(row) for row in rows] for way, rows in right.items()}
-    return Days(by_day, {way: mean_interval(rows.mean(0)) for way, rows in right.items()}, D, runs)
+    by_day = {way: [mean_share_interval(row) for row in rows] for way, rows in right.items()}
+    return Days(by_day, {way: mean_share_interval(rows.mean(0)) for way, rows in right.items()}, D, runs)
 
 
 @dataclass(frozen=True)
@@ -170,5 +170,5 @@ def bad_dreams(rng: np.random.Generator, noise=(0.1, 0.5, 2, 8, 32), dimensions=
         learned, unseen = zip(*map(halves, days), strict=True)
         nets = live(DREAMS, list(learned), rng, np.repeat(noise, runs)[:, None, None])
         shares = np.mean([nets.right(*items) for items in unseen], 0).reshape(len(noise), runs)
-        right[D] = [mean_interval(row) for row in shares]
+        right[D] = [mean_share_interval(row) for row in shares]
     return BadDreams(np.array(noise), right)

@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.stats import Interval, columns, mean_interval
+from ghosts.lab.stats import Interval, columns, mean_share_interval
 from ghosts.lab.straw.policy import RunningBaseline, reinforce, softmax
 
 
@@ -104,5 +104,5 @@ def crossover(rng: np.random.Generator, strategies: int = 24, common: float = 1 
         fitting = np.broadcast_to(probs, (runs, strategies, strategies))[:, kinds, kinds]
         right = rng.binomial(samples, np.minimum(fitting, 1))
         passed = pass_at_k(samples, right[..., None], k)
-        curves[name] = [mean_interval(each) for each in (share @ passed).T]
+        curves[name] = [mean_share_interval(each) for each in (share @ passed).T]
     return Crossover(k, curves, runs)

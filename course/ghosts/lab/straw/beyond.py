@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.stats import Interval, columns, mean_interval, share_interval
+from ghosts.lab.stats import Interval, columns, mean_share_interval, share_interval
 from ghosts.lab.straw.policy import RunningBaseline, reinforce
 
 
@@ -33,9 +33,9 @@ class Beyond:
         answers = (("a right answer", self.success, 0.2, figures.SKY, ""),
                    ("the better one, shown by nobody", self.novel, -0.2, figures.ORANGE, "///"))  # fmt: skip
         for label, arms, up, colour, hatch in answers:
-            value, low, high = np.clip(columns(arms.values()), 0, 1)
-            error = np.maximum((value - low, high - value), 0)
-            ax.barh(y + up, value, 0.36, xerr=error, color=colour, hatch=hatch, edgecolor="white", label=label)
+            value, low, high = columns(arms.values())
+            ax.barh(y + up, value, 0.36, xerr=(value - low, high - value), color=colour, hatch=hatch,
+                    edgecolor="white", label=label)  # fmt: skip
             for at, right, v in zip(y + up, high, value, strict=True):
                 figures.note(ax, f"{v:.2f}" if v > 0.005 or v == 0 else f"{v:.0e}", right, at)
         ax.set_yticks(y, list(self.success))
@@ -88,6 +88,6 @@ def beyond_the_teacher(rng: np.random.Generator, T: int = 8, quality: float = 0.
         "reward from scratch": chances(rewarded(np.full((runs, T, A), 1 / A))),
         "clone, then reward": ends[smoothing[0]],
     }
-    success, novel = ({arm: mean_interval(each[i]) for arm, each in arms.items()} for i in (0, 1))
+    success, novel = ({arm: mean_share_interval(each[i]) for arm, each in arms.items()} for i in (0, 1))
     found = {share: share_interval(int((novel > 0.5).sum()), runs) for share, (_, novel) in ends.items()}
     return Beyond(success, novel, found, runs)

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_share_interval
 from ghosts.lab.straw.bits import binomial, expected_reward
 from ghosts.lab.straw.policy import pay
 
@@ -58,7 +58,7 @@ def wrong_credit(rng: np.random.Generator, T: int = 11, A: int = 2, episodes: in
     wrong = 1 - (right * np.arange(T + 1))[::-1].cumsum()[::-1] / win / T
     drawn = rng.random((episodes, T)) < 1 / A
     winners = drawn[drawn.sum(-1) >= majority]
-    return WrongCredit(T, A, win, wrong, majority, mean_interval(1 - winners.mean(-1)), len(winners))
+    return WrongCredit(T, A, win, wrong, majority, mean_share_interval(1 - winners.mean(-1)), len(winners))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ghosts.lab import figures
-from ghosts.lab.stats import Interval, mean_interval
+from ghosts.lab.stats import Interval, mean_share_interval
 
 TEAM, LEAVERS, INCIDENTS = 20, 2, 0.03  # people; leavers a year; incidents a year in each layer
 
@@ -46,8 +46,7 @@ class Stack:
 
     def at(self, year: int, arm: str) -> Interval:
         """Share of layers orphaned in `year`, over runs."""
-        share = mean_interval(self.runs[arm][:, year])
-        return Interval(share.value, max(share.low, 0.0), share.high)
+        return mean_share_interval(self.runs[arm][:, year])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Share orphaned over the years; dotted, the share that anybody has noticed."""
