@@ -359,6 +359,20 @@ def test_a_test_says_the_same_on_the_trusted_side(bench, name, tmp_path):
             file.unlink()
 
 
+@pytest.mark.parametrize(("test", "holds"), [
+    ("thing is thing", True), ("same(thing) is thing", True), ("same(items) is items", True),
+    ("get() == get()", True), ("other == thing", True), ("get() == Thing()", False),
+    ("get() is get()", False), ("other is thing", False), ("thing.itself() is thing", False), ("held() is items", False),
+])  # fmt: skip
+def test_is_knows_only_what_the_test_itself_holds(bench, test, holds):
+    answer = (
+        "class Thing:\n    def itself(self): return self\n"
+        "thing = other = Thing()\nitems = [1]\ndef get(): return thing\ndef held(): return items\ndef same(x): return x"
+    )
+    [shown] = sealed(bench, "", answer, answer, f"print({test})")
+    assert shown["text"] == f"{holds}\n"
+
+
 def test_what_cannot_be_handed_over_is_said_to_the_instructor(bench):
     answer, test = "def f(a): return 0", "import numpy as np, threading\nnp.sort = threading.Lock()\nassert f(1) == 0"
     whose = names.plan([(names.ANSWER, answer), (names.TEST, test)])

@@ -20,7 +20,7 @@ import struct
 import threading
 from collections.abc import Callable
 from time import monotonic, process_time, sleep  # by name: a test may replace them in their module
-from typing import Any
+from typing import Any, NamedTuple
 
 from ghosts.grader import guard
 from ghosts.grader.cage import Cage
@@ -67,6 +67,15 @@ def children(process: int) -> list[int]:
     return found
 
 
+class Clocks(NamedTuple):
+    """What the clocks say: the wall's, CPU seconds of the tree and of the test, seconds waited for a processor."""
+
+    wall: float
+    spent: float
+    test: float
+    queued: float
+
+
 class Watch:
     """Time and memory of one student's process, and of the test that talks to it."""
 
@@ -80,7 +89,7 @@ class Watch:
         self.starved = False  # whether it was the wall clock, which a busy machine may have caused
         self.cell = 0
         self.waited = 0.0  # seconds for a processor, in all cells
-        self.began: tuple[float, float, float, float] | None = None
+        self.began: Clocks | None = None
         self.lock = threading.Lock()
         signal.signal(signal.SIGALRM, self.stop_test)
         threading.Thread(target=self.look, daemon=True).start()
@@ -107,12 +116,13 @@ class Watch:
         """For the time of a cell."""
         with self.lock:
             self.cell, self.over, self.starved = self.cell + 1, None, False
-            self.began = monotonic(), self.spent(), process_time(), self.queued(self.tree())
+            tree = self.tree()
+            self.began = Clocks(monotonic(), self.spent(tree), process_time(), self.queued(tree))
         try:
             yield
         finally:
             with self.lock:
-                self.waited += max(0.0, self.queued(self.tree()) - self.began[3])
+                self.waited += max(0.0, self.queued(self.tree()) - self.began.queued)
                 self.began = None
 
     def tree(self) -> list[int]:
@@ -163,7 +173,7 @@ class Watch:
                 self.over = "stopped with the whole notebook"
                 self.kill()
                 return None
-            wall = monotonic() - began[0]
+            wall = monotonic() - began.wall
             if wall < min(self.seconds, 0.5) - TICK:
                 return None
             tree = self.tree()
@@ -171,11 +181,11 @@ class Watch:
                 self.over = self.full
                 self.kill()
                 return None
-            used = self.spent(tree) - began[1] + process_time() - began[2]
+            used = self.spent(tree) - began.spent + process_time() - began.test
             if used < self.seconds and wall < self.seconds * SLEEP:
                 return None
             self.over = f"stopped after {self.seconds:g} seconds"
-            self.starved = used < 0.9 * self.seconds and self.queued(tree) - began[3] > BUSY * wall
+            self.starved = used < 0.9 * self.seconds and self.queued(tree) - began.queued > BUSY * wall
             return cell
 
     def too_large(self, tree: list[int]) -> bool:
