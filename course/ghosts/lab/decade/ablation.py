@@ -66,7 +66,7 @@ class Ablation:
             done = mean_share_interval(self.share[:, *on])
             ax.barh(y, done.value, color=figures.SKY, height=0.75)
             ax.plot([done.low, done.high], [y, y], color=figures.INK, linewidth=1.5)
-            figures.note(ax, f"{done.value:.2f}", max(done.high, 0), y, right=6)
+            figures.note(ax, f"{done.value:.2f}", done.high, y, right=6)
             for i, has in enumerate(on):
                 ax.plot(-0.44 + 0.115 * i, y, "o", color=figures.INK, markerfacecolor=figures.INK if has else "white")
         for i, name in enumerate(CAPABILITIES):
