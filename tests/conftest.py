@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import matplotlib
+import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
@@ -15,6 +16,13 @@ from tests.classroom import EXERCISES, result, the_source
 matplotlib.use("agg")
 os.environ["PYTHONPATH"] = str(Path(__file__).parent / "offline")
 os.environ["GHOSTS_HOME"] = tempfile.mkdtemp(prefix="ghosts-tests-")
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    """No figure is left open for the next test."""
+    yield
+    plt.close("all")
 
 
 @pytest.fixture
