@@ -162,7 +162,7 @@ def test_without_a_sandbox_the_refusal_says_what_to_install(monkeypatch):
 
 
 def test_a_container_gets_no_network_no_capability_and_no_course():
-    command = walls.commands("podman", {"many": False}, [], walls.Bounds())
+    command = walls.command("podman", {"many": False}, [], walls.Bounds())
     assert {"--network=none", "--cap-drop=ALL", "--read-only", "--security-opt=no-new-privileges"} <= set(command)
     assert not [each for each in command if "sheets" in each or "solutions" in each]
 
@@ -174,7 +174,7 @@ def test_what_must_not_be_seen_is_covered_where_python_lies(kind, tmp_path, monk
     (tmp_path / "lib" / "key.txt").write_text("k")
     monkeypatch.setattr(walls, "pythons", lambda: [tmp_path / "lib"])
     hidden = [tmp_path / "lib" / "secret", tmp_path / "lib" / "key.txt", tmp_path / "elsewhere"]
-    said = " ".join(walls.commands(kind, {"many": False}, hidden, walls.Bounds()))
+    said = " ".join(walls.command(kind, {"many": False}, hidden, walls.Bounds()))
     assert re.search(rf"--tmpfs[ =]{hidden[0]}", said)
     assert re.search(rf"/dev/null[ :]{hidden[1]}", said)
     assert str(hidden[2]) not in said

@@ -32,7 +32,7 @@ from ghosts.grader.walls import (
     Bounds,
     NoSandbox,
     choose,
-    commands,
+    command,
     sandbox_environment,
     student_environment,
 )
@@ -129,8 +129,8 @@ class Bench:
         many = self.kind in ("bwrap", "none")
         inside = {"warm": self.warm, "limits": bounds, "environment": student_environment(self.kind),
                   "walls": "none" if self.kind == "none" else "own", "door": None if many else DOOR}  # fmt: skip
-        cold = commands(self.kind, inside | {"many": False}, self.hidden, self.bounds)
-        warm = commands(self.kind, inside | {"many": True}, self.hidden, self.bounds) if many else None
+        cold = command(self.kind, inside | {"many": False}, self.hidden, self.bounds)
+        warm = command(self.kind, inside | {"many": True}, self.hidden, self.bounds) if many else None
         plots = ["matplotlib.figure"] if any(each.startswith("matplotlib") for each in self.own) else []
         # subtle: an engine is no part of the sandbox, and finds its own affairs by its environment
         known = sandbox_environment(self.kind) if many else dict(os.environ)

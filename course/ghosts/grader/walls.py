@@ -32,9 +32,7 @@ THREADS = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NU
 INSIDE, STANDIN = Path(box.__file__).parent, Path(box.__file__).parent / "standin" / "ghosts" / "__init__.py"
 BEGIN = "import sys; sys.path.insert(0, '/sealed'); from inside.zygote import main; main(sys.argv[1])"
 DOOR = "/sealed/door"  # in a container: where the line to the trusted side begins, a socket in the file system
-BEGIN_BARE = (
-    "import sys; sys.path[:0] = sys.argv[2:]; from inside.zygote import main; main(sys.argv[1])"  # without a box
-)
+BEGIN_BARE = "import sys; sys.path[:0] = sys.argv[2:]; from inside.zygote import main; main(sys.argv[1])"  # no box
 INSTALL = (
     "Student code is run in a sandbox, and none works here: {why}. Install bubblewrap (`apt install bubblewrap`, or"
     " your system's package of that name), or podman or docker, or accept the risk with --sandbox none."
@@ -123,58 +121,55 @@ def secrets(hidden: Sequence[Path]) -> list[Path]:
 
 def covers(hidden: Sequence[Path]) -> list[Path]:
     """Every secret that would be seen, to be covered by emptiness."""
-    shown = [*pythons(), *map(Path, SYSTEM)]
-    return [
-        each
-        for each in sorted(set(secrets(hidden)))
-        if any(each == other or other in each.parents for other in shown)
-    ]
+    open_to_all = [*pythons(), *map(Path, SYSTEM)]
+    return [each for each in sorted(set(secrets(hidden)))
+            if any(each == other or other in each.parents for other in open_to_all)]  # fmt: skip
 
 
-def commands(kind: str, inside: dict[str, Any], hidden: Sequence[Path], bounds: Bounds) -> list[str]:
+def command(kind: str, inside: dict[str, Any], hidden: Sequence[Path], bounds: Bounds) -> list[str]:
     """The command that starts a zygote, or with `many` false a single student's process, in a sandbox of `kind`."""
     job = json.dumps(inside)[:-1] + (', "control": {control}}' if inside["many"] else "}")
-    python = [sys.executable, "-I", "-B"]
+    python = [sys.executable, "-I", "-B", "-c"]
     if kind == "none":
-        return [*python, "-c", BEGIN_BARE, job, str(INSIDE.parent)]
-    mounts = [(path, path) for path in pythons()]
-    mounts += [(INSIDE, Path("/sealed/inside")), (STANDIN, Path("/sealed/ghosts/__init__.py")),
-               (shelf.PACKAGE / "lab", Path("/sealed/ghosts/lab"))]  # fmt: skip
-    if kind == "bwrap":
-        # subtle: Python may itself live below /tmp, and then has to be laid over the empty one
-        # subtle: bubblewrap makes the folders above a mount for root alone, unless it is asked to make them first
-        above = sorted({each for _, target in mounts for each in target.parents} - {Path("/")})
-        binds = [part for each in above for part in ("--dir", str(each))]
-        binds += [part for source, target in mounts for part in ("--ro-bind", str(source), str(target))]
-        places = [part for place in ("/tmp", box.HOME) for part in
-                  ("--perms", "1777", "--size", str(bounds.scratch), "--tmpfs", place)]  # fmt: skip
-        over = [part for each in covers(hidden) for part in
-                (("--tmpfs", str(each)) if each.is_dir() else ("--ro-bind", "/dev/null", str(each)))]  # fmt: skip
-        settled = ["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", "/"]
-        known = [part for pair in sandbox_environment(kind).items() for part in ("--setenv", *pair)]
-        return [
-            *walls(),
-            *system(),
-            *places,
-            *binds,
-            *over,
-            *settled,
-            *known,
-            "--",
-            *python,
-            "-c",
-            BEGIN,
-            job,
-        ]
-    volumes = [f"--volume={source}:{target}:ro" for source, target in [*mounts, (Path("/usr"), Path("/usr"))]]
+        return [*python, BEGIN_BARE, job, str(INSIDE.parent)]
+    put_up = bubblewrap(hidden, bounds) if kind == "bwrap" else container(kind, hidden, bounds)
+    return [*put_up, *python, BEGIN, job]
+
+
+def shown() -> list[tuple[Path, Path]]:
+    """What a sandbox shows besides the system, and where: Python, this room's inside, and the laboratory."""
+    return [*((path, path) for path in pythons()), (INSIDE, Path("/sealed/inside")),
+            (STANDIN, Path("/sealed/ghosts/__init__.py")),
+            (shelf.PACKAGE / "lab", Path("/sealed/ghosts/lab"))]  # fmt: skip
+
+
+def bubblewrap(hidden: Sequence[Path], bounds: Bounds) -> list[str]:
+    """The words by which bubblewrap puts up its walls."""
+    # subtle: Python may itself live below /tmp, and then has to be laid over the empty one
+    # subtle: bubblewrap makes the folders above a mount for root alone, unless it is asked to make them first
+    above = sorted({each for _, target in shown() for each in target.parents} - {Path("/")})
+    binds = [part for each in above for part in ("--dir", str(each))]
+    binds += [part for source, target in shown() for part in ("--ro-bind", str(source), str(target))]
+    places = [part for place in ("/tmp", box.HOME) for part in
+              ("--perms", "1777", "--size", str(bounds.scratch), "--tmpfs", place)]  # fmt: skip
+    over = [part for each in covers(hidden) for part in
+            (("--tmpfs", str(each)) if each.is_dir() else ("--ro-bind", "/dev/null", str(each)))]  # fmt: skip
+    settled = ["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", "/"]
+    known = [part for pair in sandbox_environment("bwrap").items() for part in ("--setenv", *pair)]
+    return [*walls(), *system(), *places, *binds, *over, *settled, *known, "--"]
+
+
+def container(engine: str, hidden: Sequence[Path], bounds: Bounds) -> list[str]:
+    """The words by which a container `engine` does the same."""
+    volumes = [f"--volume={source}:{target}:ro" for source, target in [*shown(), (Path("/usr"), Path("/usr"))]]
     # subtle: an engine hands over no socket that is already open, but it lays a file where a process can find it
     volumes.append(f"--volume={{door}}:{DOOR}")
     volumes += [f"--tmpfs={each}:ro" if each.is_dir() else f"--volume=/dev/null:{each}:ro" for each in covers(hidden)]
-    known = [f"--env={name}={value}" for name, value in sandbox_environment(kind).items()]
-    return [kind, "run", "--rm", "--network=none", "--read-only", "--cap-drop=ALL",
+    known = [f"--env={name}={value}" for name, value in sandbox_environment(engine).items()]
+    return [engine, "run", "--rm", "--network=none", "--read-only", "--cap-drop=ALL",
             "--security-opt=no-new-privileges", f"--memory={bounds.memory}", f"--pids-limit={bounds.processes}",
             f"--tmpfs=/tmp:size={bounds.scratch}", f"--tmpfs={box.HOME}:size={bounds.scratch},mode=1777",
-            "--user=65534:65534", *volumes, *known, IMAGE, *python, "-c", BEGIN, job]  # fmt: skip
+            "--user=65534:65534", *volumes, *known, IMAGE]  # fmt: skip
 
 
 def sandbox_environment(kind: str) -> dict[str, str]:
