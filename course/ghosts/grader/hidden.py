@@ -24,7 +24,7 @@ ONLY_AFTER = (
 Outputs = list[dict[str, Any]]
 
 
-def late(source: Source, laid: Laid, outputs: Mapping[int, Outputs]) -> frozenset[int]:
+def failed_after_hidden(source: Source, laid: Laid, outputs: Mapping[int, Outputs]) -> frozenset[int]:
     """The places of tests that failed in what the student sees of them, after something hidden had been run."""
     found, seen = set(), False
     for place, slot in enumerate(laid.slots):
@@ -63,7 +63,7 @@ def detail(text: str, outputs: Outputs) -> str:
 
 
 def detail_as_seen(text: str, outputs: Outputs) -> str:
-    """What may be read of a `late` test, from its `outputs` in the second run."""
+    """What may be read of a test that failed after a hidden one, from its `outputs` in the second run."""
     return detail(text, outputs) if error(outputs) else ONLY_AFTER
 
 

@@ -59,9 +59,10 @@ class Names:
         self.source = ""
         self.beside = Beside(link)
         self.operands: list[Any] = []
+        self.environ: dict[str, str] = {}  # what stood there when the test began, if it may change that
+        self.pyplot: Proxy | None = None  # the student's, once it has been lent
         link.opaque, link.pass_on, link.calling = self.opaque, self.pass_on, replaced.in_place
         link.known = self.known_class
-        self.environ: dict[str, str] = {}  # what stood there when the test began, if it may change that
 
     # ── before and after a test ───────────────────────────────────────────────────────────────────────
 
@@ -272,7 +273,7 @@ class Names:
 
     def is_module(self, value: Proxy) -> bool:
         """Whether a proxy stands for a library's module that this side has asked for."""
-        return value._proxy_handle in self.modules
+        return self.pyplot is not None and value._proxy_handle == self.pyplot._proxy_handle
 
     def is_named(self, value: Proxy) -> bool:
         """Whether a proxy stands for a class that the solution defines, under its own name."""
@@ -287,17 +288,12 @@ class Names:
         found = getattr(sys.modules.get(module), name, None) if module.startswith("matplotlib.") else None
         return found if isinstance(found, type) else None
 
-    modules: frozenset[int] = frozenset()
-
     def lend_pyplot(self) -> None:
         """Let tests that use pyplot use the student's: figures stay where they were drawn and are read from there."""
-        for name in ("matplotlib.pyplot",):
-            module = self.do("module", (name,), {})
-            self.modules = self.modules | {module._proxy_handle}
-            sys.modules[name] = module
-            import matplotlib.figure
+        import matplotlib.figure  # here, because few notebooks plot
 
-            matplotlib.pyplot = module
+        self.pyplot = self.do("module", ("matplotlib.pyplot",), {})
+        sys.modules["matplotlib.pyplot"] = matplotlib.pyplot = self.pyplot
 
 
 MOCKING: dict[str, Callable] = {

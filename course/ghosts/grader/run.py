@@ -278,12 +278,12 @@ class Hands:
     def tell(self, source: Source, laid: Laid, ran: sandbox.Executed, files: dict[str, bytes], bench: sandbox.Bench
              ) -> tuple[dict[int, str], sandbox.Executed]:  # fmt: skip
         """What may be read of the tests that failed after hidden ones, and the second run that it is taken from."""
-        late = hidden.late(source, laid, ran.outputs)
-        if not late:
+        places = hidden.failed_after_hidden(source, laid, ran.outputs)
+        if not places:
             return {}, sandbox.Executed({}, ())
-        again = self.execute(source, hidden.as_seen(source, laid, max(late)), files, bench)
+        again = self.execute(source, hidden.as_seen(source, laid, max(places)), files, bench)
         return {place: hidden.detail_as_seen(source.faces[laid.slots[place]], again.outputs.get(place, []))
-                for place in late}, again  # fmt: skip
+                for place in places}, again  # fmt: skip
 
     def execute(self, source: Source, laid: Laid, files: dict[str, bytes], bench: sandbox.Bench) -> sandbox.Executed:
         """What comes of a laid notebook: its answers run as the student's, its tests by a judge."""

@@ -201,7 +201,6 @@ class Session:
         self.watch.deadline = time.monotonic() + job["seconds"]
         self.bare = dict(shell.user_ns)
         self.replaced = Replaced([*(each["own"] for each in job["cells"]), *modules(job["root"])])
-        self.cell: dict[str, Any] = {}
         patch_inspect([each["source"] for each in job["cells"] if each["role"] == "student"])
 
     def run(self) -> dict[str, Any]:

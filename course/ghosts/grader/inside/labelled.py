@@ -169,8 +169,10 @@ def made_scalar(pandas: Any, what: str, facts: list, plain: Plain) -> Any:
         return pandas.Timedelta(np.timedelta64(*facts))
     if what == "Period":
         return pandas.Period(ordinal=facts[0], freq=facts[1])
-    left, right, closed = facts
-    return {"Interval": pandas.Interval}[what](plain(left), plain(right), closed)
+    if what == "Interval":
+        left, right, closed = facts
+        return pandas.Interval(plain(left), plain(right), closed)
+    raise Unwritable
 
 
 def made_index(pandas: Any, raw: list, plain: Plain) -> Any:
@@ -210,6 +212,8 @@ def made_column(pandas: Any, raw: list, plain: Plain) -> Any:
     if what == "interval":
         left, right = (made_index(pandas, each, plain) for each in facts[:2])
         return pandas.arrays.IntervalArray.from_arrays(left, right, facts[2])
-    numbers, unit, zone = facts
-    moments = pandas.DatetimeIndex(plain(numbers).view(f"M8[{unit}]"))
-    return {"zone": moments.tz_localize("UTC").tz_convert(checked(ZONE, zone)).array}[what]
+    if what == "zone":
+        numbers, unit, zone = facts
+        moments = pandas.DatetimeIndex(plain(numbers).view(f"M8[{unit}]"))
+        return moments.tz_localize("UTC").tz_convert(checked(ZONE, zone)).array
+    raise Unwritable

@@ -27,7 +27,7 @@ from typing import Any, NoReturn
 
 from . import lent, swap, wire
 from .lent import Callback
-from .shell import Shell
+from .shell import Shell, text_of
 
 LENGTH = struct.Struct(">IQ")  # bytes of a request, and its number
 MUTABLE = (list, dict, set, bytearray, io.StringIO)
@@ -288,8 +288,6 @@ class Student:
 
     def error(self, error: BaseException, writer: wire.Writer) -> list:
         """An exception: class, text, arguments, bases, and its number if the test itself has raised it."""
-        from .shell import text_of
-
         kind = type(error)
         plain = [each for each in error.args if type(each) in (str, int, float, bool, type(None))]
         arguments = plain if len(plain) == len(error.args) else [text_of(error)]
