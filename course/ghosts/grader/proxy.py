@@ -307,16 +307,8 @@ def error_kind(name: str, bases: list[tuple[str, str]], known: dict[str, type]) 
     return Exception
 
 
-TAMING = {
-    "unittest",
-    "pytest",
-    "_pytest",
-    "bdb",
-    "doctest",
-    "ghosts",
-    "IPython",
-    "__main__",
-}  # where errors mean "skip"
+# where errors mean "skip"
+TAMING = {"unittest", "pytest", "_pytest", "bdb", "doctest", "ghosts", "IPython", "__main__"}
 
 
 def real_error(module: str, name: str) -> type | None:

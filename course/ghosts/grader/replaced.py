@@ -26,13 +26,7 @@ from ghosts.grader.inside.swap import GONE, Swap, made
 CHAIN = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 PATCH = re.compile(r"\bpatch\(\s*[rf]?[\"']([\w.]+)\.\w+[\"']")
 REPLACES = re.compile(r"\bpatch\b|setattr|delattr|\w\.\w+\s*=[^=]|\bdel \w+\.")
-BY_ANY_NAME = {
-    "setattr",
-    "delattr",
-    "monkeypatch",
-    "__dict__",
-    "vars",
-}  # replacing what no text names
+BY_ANY_NAME = {"setattr", "delattr", "monkeypatch", "__dict__", "vars"}  # replacing what no text names
 OURS = {"ghosts", "unittest", "IPython", "inspect", "__main__"}  # places whose changes don't concern the student
 
 

@@ -51,9 +51,7 @@ class Placement:
         nothing = bool(self.asked) and (known[self.roots] < UNLIKELY).all()
         if len(self.asked) == QUESTIONS or doubt.mean() < SURE or nothing:
             return None
-        doubt[[self.names.index(name) for name in self.asked]] -= (
-            1  # the same question again would be the same evidence
-        )
+        doubt[[self.names.index(name) for name in self.asked]] -= 1  # asked again it would be the same evidence
         return self.names[int(doubt.argmax())]
 
     def answer(self, skill: str, right: bool) -> None:

@@ -143,9 +143,7 @@ class Record:
     def finish(self, attempt: Attempt, passed: bool, minutes: float = 0) -> None:
         """Tell the policy what came of an item."""
         item, grade = attempt.item, attempt.grade(passed)
-        if not (
-            attempt.revealed and attempt.counted is not None
-        ):  # what was counted as revealed is not counted again
+        if not (attempt.revealed and attempt.counted is not None):  # then it has been counted already
             failures = attempt.tries - (attempt.counted or 0)
             self.answers.append((self.policy.answered(item.name, item.skills, grade, failures or 1), grade))
         if passed:
