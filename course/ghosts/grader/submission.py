@@ -4,26 +4,23 @@ Tests, points, tags and order come from the source alone, so an edited, deleted,
 test cell changes nothing. Cells that students added themselves stay where they stood: each follows the cell that it
 followed, as it would if nbgrader ran the student's notebook with its locked cells restored.
 
-But: runs nothing and scores nothing. It never raises because of what a student sent.
+But: runs nothing and scores nothing. It never raises because of what a student sent. Which of the student's cells
+stands for which of the instructor's is `matching`'s affair.
 """
 
-import difflib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ghosts.grader.cells import Cell, Pages, Unreadable, pages, read
+from ghosts.grader.matching import match, unchanged
 
-CODE_STUB = (
-    "# YOUR CODE HERE\nraise NotImplementedError()"  # nbgrader's own words, so that its releases are recognised
-)
+# nbgrader's own words, so that its releases are recognised
+CODE_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 TEXT_STUB = "YOUR ANSWER HERE"
 STRAYS = 20  # notebooks under other names that are looked into
-ALIKE = 0.6  # share of common text from which a cell counts as an edited copy of another
-COMPARED = 2000  # characters of each cell that a search for an edited copy looks at
-CANDIDATES = 40  # cells that it looks at
 
 
 class CourseError(Exception):
@@ -159,94 +156,6 @@ def lay(source: Source, submitted: Sequence[Cell]) -> Laid:
     return Laid(tuple(laid), tuple(remarks), frozenset(untouched), answers, tuple(slots))
 
 
-def match(source: Source, submitted: Sequence[Cell]) -> tuple[dict[int, int], list[str]]:
-    """Which submitted cell stands for which cell of `source`, and a remark for everything odd.
-
-    First by grade_id, then by unchanged text, then, for answers that lost their label and for the instructor's open
-    cells that were edited, by position: among the strangers between the neighbours, the one most alike. A cell that
-    carries a test's label but not its text may be a mislabelled answer, and stands for the test only if it is not.
-    """
-    found: dict[int, int] = {}
-    edited: dict[int, int] = {}
-    claims, remarks = claimants(source, submitted), []
-    for slot, places in claims.items():
-        place = chosen(source, slot, [(place, submitted[place]) for place in places])
-        intact = source.cells[slot].answer or unchanged(source, slot, submitted[place])
-        (found if intact else edited)[slot] = place
-        remarks += changes(source, slot, submitted[place], len(places))
-
-    def lost() -> list[int]:
-        return [slot for slot in range(len(source.cells)) if slot not in found]
-
-    def free(places: Iterable[int]) -> list[int]:
-        taken = set(found.values())
-        return [place for place in places if place not in taken and submitted[place].source.strip()]
-
-    def between(slot: int) -> list[int]:
-        """Submitted cells between the nearest neighbours of `slot` that stand for nothing yet."""
-        before = max((each for each in found if each < slot), default=None)
-        after = min((each for each in found if each > slot), default=None)
-        start = found[before] + 1 if before is not None else 0
-        stop = found[after] if after is not None else len(submitted)
-        return free(range(start, stop))
-
-    for slot in lost():
-        near = between(slot) + ([] if source.cells[slot].answer else free(range(len(submitted))))
-        same = [place for place in near if unchanged(source, slot, submitted[place])]
-        found.update({slot: same[0]} if same else {})
-    for slot in [slot for slot in lost() if source.cells[slot].answer]:
-        kinds = ("code",) if source.cells[slot].kind == "code" else ("markdown", "raw")
-        near = [place for place in between(slot) if submitted[place].kind in kinds][:CANDIDATES]
-        if near:
-            found[slot] = max(near, key=lambda place: alike(source.faces[slot], submitted[place].source))
-    found.update({slot: place for slot, place in edited.items() if place in free([place])})
-    for slot in [slot for slot in lost() if source.cells[slot].mark is None and source.cells[slot].kind == "code"]:
-        near = [place for place in between(slot) if submitted[place].kind == "code"][:CANDIDATES]
-        near = [place for place in near if alike(source.faces[slot], submitted[place].source) >= ALIKE]
-        found.update({slot: near[0]} if near else {})
-    unlabelled = [slot for slot, cell in enumerate(source.cells) if cell.mark and slot not in claims]
-    return found, remarks + [absence(source.cells[slot], slot in found) for slot in unlabelled]
-
-
-def claimants(source: Source, submitted: Sequence[Cell]) -> dict[int, list[int]]:
-    """For each cell of `source`, the submitted cells that carry its grade_id, in order.
-
-    An answer's label on the unchanged text of a test is a mistake and claims nothing.
-    """
-    slots = {cell.mark.grade_id: slot for slot, cell in enumerate(source.cells) if cell.mark}
-    tests = [slot for slot, cell in enumerate(source.cells) if cell.mark and not cell.answer]
-    claims: dict[int, list[int]] = {}
-    for place, cell in enumerate(submitted):
-        slot = slots.get(cell.mark.grade_id) if cell.mark else None
-        if slot is None or (source.cells[slot].answer and any(unchanged(source, test, cell) for test in tests)):
-            continue
-        claims.setdefault(slot, []).append(place)
-    return dict(sorted(claims.items()))
-
-
-def chosen(source: Source, slot: int, claims: list[tuple[int, Cell]]) -> int:
-    """Which of several cells with one grade_id stands for it.
-
-    A test: the unchanged one. An answer for a person: the last one written, as in nbgrader. An answer that tests run:
-    the first one written, because the later ones stay behind it as the student's own cells and so still take effect.
-    """
-    if not source.cells[slot].answer:
-        return next((place for place, cell in claims if unchanged(source, slot, cell)), claims[0][0])
-    written = [place for place, cell in claims if not unchanged(source, slot, cell)] or [claims[0][0]]
-    return written[-1] if source.cells[slot].mark.grade else written[0]
-
-
-def unchanged(source: Source, slot: int, cell: Cell) -> bool:
-    """Whether `cell` still reads as the student was given it, or, where nothing is written, as the source has it."""
-    given = [source.faces[slot]] if source.cells[slot].answer else [source.faces[slot], source.cells[slot].source]
-    return cell.source.rstrip() in [text.rstrip() for text in given]
-
-
-def alike(one: str, other: str) -> float:
-    """Share of text that two cells have in common, 0 to 1."""
-    return difflib.SequenceMatcher(None, one[:COMPARED], other[:COMPARED], autojunk=False).ratio()
-
-
 def own(source: Source, found: dict[int, int], submitted: Sequence[Cell], place: int) -> bool:
     """Whether the cell at `place` is the student's own, to be kept where it stands.
 
@@ -261,32 +170,6 @@ def own(source: Source, found: dict[int, int], submitted: Sequence[Cell], place:
     if claimed is None:
         return bool(cell.source.strip())
     return source.cells[claimed].answer and not unchanged(source, claimed, cell)
-
-
-def changes(source: Source, slot: int, cell: Cell, copies: int) -> list[str]:
-    """A remark for each thing that a student changed about a marked cell, the answer itself apart."""
-    original, remarks = source.cells[slot], []
-    name = original.mark.grade_id
-    if copies > 1:
-        remarks.append(f"{name} is there {copies} times; {'one is the answer' if original.answer else 'one counts'}.")
-    if cell.kind != original.kind:
-        remarks.append(f"{name} was turned into a {cell.kind} cell; it was taken as {original.kind}.")
-    if not original.answer and not unchanged(source, slot, cell):
-        remarks.append(f"{name} was edited; the instructor's cell was used.")
-    if cell.mark.points != original.mark.points:
-        remarks.append(f"{name} claims {cell.mark.points:g} points; it is worth {original.mark.points:g}.")
-    if any(getattr(cell.mark, flag) != getattr(original.mark, flag) for flag in ("grade", "solution", "task")):
-        remarks.append(f"{name} was given other tags; the instructor's count.")
-    return remarks
-
-
-def absence(cell: Cell, by_place: bool) -> str:
-    """The remark for a marked cell whose grade_id is not in the submission."""
-    if by_place:
-        return f"{cell.mark.grade_id} had lost its label; it was found by its place."
-    if cell.answer:
-        return f"{cell.mark.grade_id} has no answer; the starter stands in its place."
-    return f"{cell.mark.grade_id} was deleted; the instructor's cell was used."
 
 
 # ── finding the file ──────────────────────────────────────────────────────────────────────────────────
