@@ -92,7 +92,6 @@ def for_others(
     """Head rows, one row a student with a total for each assignment, and remarks."""
     who, login = WHO[format]
     assignments = list(dict.fromkeys(each.assignment.name for each in handed_in))
-    most = {name: max(each.most for each in handed_in if each.assignment.name == name) for name in assignments}
     students: dict[str, dict[str, Submission]] = {}
     for each in handed_in:
         students.setdefault(each.student.name, {})[each.assignment.name] = each
@@ -102,24 +101,34 @@ def for_others(
         if person is None:
             unknown.append(name)
             continue
-        row: list[str | float | None] = [person.get(column, "") for column in who]
-        for assignment in assignments:
-            done = theirs.get(assignment)
-            ready = done is not None and not done.waiting and done.state != UNGRADED
-            unfinished += done is not None and not ready
-            row.append(round(total(done), 2) if ready else None)
-            if format == "moodle":
-                row.append(feedback(done) if ready else None)
-        rows.append(row)
-    if format == "canvas":
-        points = ["    Points Possible", *[""] * (len(who) - 1), *most.values()]
-        head: list[Row] = [[*who, *assignments], points]
-    else:
-        titles = [title for name in assignments for title in (f"Assignment: {name}", f"Feedback: {name}")]
-        head = [[*who, *titles]]
+        parts = [in_columns(theirs.get(assignment), format) for assignment in assignments]
+        rows.append([*(person.get(column, "") for column in who), *(cell for part in parts for cell in part)])
+        unfinished += sum(not finished(each) for each in theirs.values())
     remarks = [f"{unfinished} totals are left empty: something in them waits for a person."] if unfinished else []
     remarks += [f"Not on the roster, so left out: {', '.join(unknown)}."] if unknown else []
-    return head, rows, remarks
+    return heads(handed_in, assignments, format), rows, remarks
+
+
+def heads(handed_in: Sequence[Submission], assignments: Sequence[str], format: str) -> list[Row]:
+    """The head rows: the columns' names, and for Canvas the points possible."""
+    who, _ = WHO[format]
+    if format == "moodle":
+        return [[*who, *(f"{what}: {name}" for name in assignments for what in ("Assignment", "Feedback"))]]
+    most = [max(each.most for each in handed_in if each.assignment.name == name) for name in assignments]
+    return [[*who, *assignments], ["    Points Possible", *[""] * (len(who) - 1), *most]]
+
+
+def in_columns(submission: Submission | None, format: str) -> Row:
+    """A submission in its columns: the total, and for Moodle what is said of it; empty where it is not finished."""
+    if submission is None or not finished(submission):
+        return [None, None] if format == "moodle" else [None]
+    points = round(total(submission), 2)
+    return [points, feedback(submission)] if format == "moodle" else [points]
+
+
+def finished(submission: Submission) -> bool:
+    """Whether nothing in it waits for a person."""
+    return not submission.waiting and submission.state != UNGRADED
 
 
 def feedback(submission: Submission) -> str:
