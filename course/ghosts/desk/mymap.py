@@ -44,9 +44,8 @@ class Skills:
         """How many were tried, the strongest and the weakest, and what is next."""
         begun = sorted((place for place in self.places if place.answers), key=lambda place: place.chance)
         told = f"{len(begun)} of {len(self.places)} skills have been tried; of the others the mentor can only guess."
-        for word, place in zip(
-            ("Strongest", "Weakest"), (begun[-1], begun[0]) if len(begun) > 1 else begun, strict=False
-        ):
+        ends = [("Strongest", begun[-1]), ("Weakest", begun[0])][: len(begun)] if begun else []
+        for word, place in ends:
             interval = f"[{100 * place.low:.0f}, {100 * place.high:.0f}]"
             told += f" {word}: {place.skill}, {percent(place.chance)} {interval}."
         due = [place.skill for place in self.places if place.due]

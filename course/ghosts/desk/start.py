@@ -21,13 +21,11 @@ ENOUGH = 1  # gigabyte of memory
 
 def ready() -> Table:
     """What this course needs, whether it is here, and what to do where it is not."""
-    rows = [
-        row("Python 3.11 or newer", sys.version_info >= (3, 11), platform.python_version(), "install a newer Python")
-    ]
+    modern = sys.version_info >= (3, 11)
+    rows = [row("Python 3.11 or newer", modern, platform.python_version(), "install a newer Python")]
     for package in PACKAGES:
-        rows.append(
-            row(package, (found := installed(package)) is not None, found or "missing", f"pip install {package}")
-        )
+        found = installed(package)
+        rows.append(row(package, found is not None, found or "missing", f"pip install {package}"))
     kernels = {each["architecture"] for each in threadpool_info() if each["user_api"] == "blas"}
     chosen = os.environ.get("OPENBLAS_CORETYPE")
     kernel = ", ".join(sorted(map(str, kernels))) or "unknown"

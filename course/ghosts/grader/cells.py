@@ -133,6 +133,7 @@ def decode(content: bytes, name: str) -> tuple[str, list[str]]:
 
 def pages(raw: Any, name: str, remarks: list[str]) -> Pages | Unreadable:
     """The cells of a parsed notebook `raw` of any format version."""
+    remarks = list(remarks)
     if not isinstance(raw, dict):
         return Unreadable(f"{name} is not a notebook: its JSON is a {type(raw).__name__}, not an object.")
     if "cells" not in raw and "worksheets" in raw:
@@ -142,12 +143,9 @@ def pages(raw: Any, name: str, remarks: list[str]) -> Pages | Unreadable:
             raw = nbformat.convert(nbformat.from_dict({"nbformat": 3, "nbformat_minor": 0, **raw}), 4)
         except Exception:  # the upgrade trusts its input, and fails in as many ways as there are broken files
             return Unreadable(f"{name} is in an old notebook format and cannot be upgraded.")
-        remarks = [*remarks, f"{name} is in an old notebook format; it was upgraded."]
+        remarks.append(f"{name} is in an old notebook format; it was upgraded.")
     elif raw.get("nbformat") not in (None, 4):
-        remarks = [
-            *remarks,
-            f"{name} claims notebook format {raw['nbformat']!r:.20}; its cells were read as format 4.",
-        ]
+        remarks.append(f"{name} claims notebook format {raw['nbformat']!r:.20}; its cells were read as format 4.")
     listed = raw.get("cells")
     if not isinstance(listed, list) or not listed:
         return Unreadable(f"{name} has no cells.")
@@ -155,14 +153,11 @@ def pages(raw: Any, name: str, remarks: list[str]) -> Pages | Unreadable:
     if not cells:
         return Unreadable(f"{name} has no readable cells.")
     if len(cells) < len(listed):
-        remarks = [*remarks, f"{name}: {len(listed) - len(cells)} of {len(listed)} cells are malformed; left out."]
+        remarks.append(f"{name}: {len(listed) - len(cells)} of {len(listed)} cells are malformed; left out.")
     counts = [each.get("execution_count") for each in listed if isinstance(each, dict)]
     counts = [each for each in counts if type(each) is int]
     if counts != sorted(counts):
-        remarks = [
-            *remarks,
-            f"{name} was last run in another order than its cells stand in; graded from top to bottom.",
-        ]
+        remarks.append(f"{name} was last run in another order than its cells stand in; graded from top to bottom.")
     return Pages(tuple(cells), tuple(remarks))
 
 

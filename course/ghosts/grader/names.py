@@ -56,7 +56,7 @@ def plan(cells: Sequence[tuple[str, str]]) -> Plan:
             depends = loads(each) & (students | tainted)
             if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 tainted |= {each.name} if depends else set()
-            elif depends or each_touches(each, students):
+            elif depends or changes(each, students):
                 students |= (bound(each) | touched(each)) - imported
                 continue
             if not bound(each) & students:
@@ -108,13 +108,13 @@ def is_definition(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
 
 
-def each_touches(statement: ast.stmt, students: Iterable[str]) -> bool:
+def changes(statement: ast.stmt, students: Iterable[str]) -> bool:
     """Whether a statement changes what one of the `students`' names holds."""
     return bool((bound(statement) | touched(statement)) & set(students)) and not is_import(statement)
 
 
 def methods(made: ast.ClassDef) -> Iterator[str]:
-    """The names of a class's methods; a data class compares as well."""
+    """The names of a class's methods."""
     for each in made.body:
         if isinstance(each, ast.FunctionDef):
             yield each.name

@@ -56,8 +56,9 @@ def gathered(remarks: Iterable[str]) -> list[str]:
     for each in dict.fromkeys(remarks):
         name, _, said = each.partition(" ")
         same.setdefault(said, []).append(name)
-    more = lambda names: f" (and {len(names) - 1} more)" if names[1:] else ""  # noqa: E731
-    return [f"{names[0]}{more(names)} {said}" for said, names in same.items()]
+    return [
+        f"{names[0]}{f' (and {len(names) - 1} more)' if names[1:] else ''} {said}" for said, names in same.items()
+    ]
 
 
 @dataclass(frozen=True)

@@ -90,8 +90,10 @@ class Bench:
     def __init__(self, kind: str, bounds: Bounds, warm: Sequence[str], hidden: Sequence[Path], room: int) -> None:
         self.kind, self.bounds, self.room = choose(kind), bounds, room
         self.running: set[socket.socket] = set()
-        self.own, self.hidden = ["numpy.testing", *warm], hidden
-        self.warm = list(dict.fromkeys([*WARM, *warm]))
+        self.hidden = hidden
+        self.warm = list(dict.fromkeys([*WARM, *warm]))  # in the sandbox
+        plots = ["matplotlib.figure"] if any(each.startswith("matplotlib") for each in warm) else []
+        self.warm_here = ["numpy.testing", *warm, *plots]  # on the trusted side
         self.lock = threading.Lock()
         self.stopped = False
 
@@ -131,10 +133,9 @@ class Bench:
                   "walls": "none" if self.kind == "none" else "own", "door": None if many else DOOR}  # fmt: skip
         cold = command(self.kind, inside | {"many": False}, self.hidden, self.bounds)
         warm = command(self.kind, inside | {"many": True}, self.hidden, self.bounds) if many else None
-        plots = ["matplotlib.figure"] if any(each.startswith("matplotlib") for each in self.own) else []
         # subtle: an engine is no part of the sandbox, and finds its own affairs by its environment
         known = sandbox_environment(self.kind) if many else dict(os.environ)
-        return {"control": control, "warm": [*self.own, *plots], "limits": bounds, "room": self.room, "many": many,
+        return {"control": control, "warm": self.warm_here, "limits": bounds, "room": self.room, "many": many,
                 "cages": many,  # an engine makes its own
                 "command": warm, "cold": cold, "door": inside["door"], "environment": known}  # fmt: skip
 
