@@ -22,9 +22,9 @@ from functools import lru_cache
 from math import exp, log, prod
 from typing import NamedTuple
 
+from ghosts.mentor.belief import DAY
 from ghosts.mentor.skills import Skill
 
-DAY = 24 * 3600
 # At a medium item. Of guessing more is believed than is customary (.2, Corbett and Anderson 1995): in every simulated
 # world that was tried, a mentor that doubts a single success longer has taught more by the end.
 SLIP, GUESS = 0.1, 0.3
