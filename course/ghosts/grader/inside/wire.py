@@ -78,9 +78,9 @@ class Writer:
         if kind in ATOMS:
             return value
         if kind is int:
-            return (
-                value if -(2**63) <= value < 2**63 else ["I", f"{value:x}"] if fits(value) else self.keep(value, None)
-            )
+            if -(2**63) <= value < 2**63:
+                return value
+            return ["I", f"{value:x}"] if fits(value) else self.keep(value, None)
         if kind in LIST_TAGS or kind in DICT_TAGS or is_record(value):
             self.open.add(id(value))
             made = self.container(kind, value)
