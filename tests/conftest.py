@@ -9,11 +9,14 @@ import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from ghosts.grader.gradebook import Gradebook, default_url
 from tests.classroom import EXERCISES, result, the_source
 
 matplotlib.use("agg")
+settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+settings.load_profile("untimed")
 os.environ["PYTHONPATH"] = str(Path(__file__).parent / "offline")
 os.environ["GHOSTS_HOME"] = tempfile.mkdtemp(prefix="ghosts-tests-")
 

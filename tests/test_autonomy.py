@@ -12,7 +12,7 @@ from ghosts.lab.autonomy import counts, novelty, reader, vigilance
 
 
 @given(review=st.floats(0.5, 15), error=st.floats(20, 240))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_no_setting_of_a_calibrated_machine_beats_the_rule(review, error):
     threshold = autonomy.best_threshold(review, error)
     setting = autonomy.slide(threshold, review, error)

@@ -17,7 +17,7 @@ from tests.drawing import assert_draws_itself
 
 
 @given(st.lists(st.integers(0, 20), min_size=2, max_size=8).filter(any), st.floats(0.3, 3))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_temperature_is_a_power_that_undoes_itself_and_leaves_nothing_where_nothing_was(counts, temperature):
     p = np.array(counts) / sum(counts)
     q = copies.at_temperature(p, temperature)

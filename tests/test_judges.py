@@ -310,7 +310,7 @@ def test_a_walk_goes_through_doors_only_and_straight_to_the_goal_if_it_knows_the
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_way_without_detours_meets_no_cell_twice_and_keeps_both_ends(walk):
     way = judges.without_detours(walk)
     assert way[0] == walk[0] and way[-1] == walk[-1]
@@ -370,7 +370,7 @@ def test_mean_over_critics_by_enumerating_all_of_them(accuracy, trust, rng):
 
 
 @given(st.floats(0.5, 1), st.floats(0.51, 0.95), st.integers(0, 50))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_review_shortens_the_mean_walk_exactly_if_the_critic_is_right_as_often_as_trusted(accuracy, trust, seed):
     mazes = judges.dig(1, 4, np.random.default_rng(seed))
     alone, reviewed = (judges.mean_steps(mazes, a, c)[0] for a, c in ((1.0, 0.5), (accuracy, trust)))

@@ -170,7 +170,7 @@ JUNK = st.recursive(st.none() | st.booleans() | st.integers(-3, 10**12) | st.sam
     lambda inner: st.lists(inner, max_size=6), max_leaves=25)  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from(["frame", "series", "index", "array", "Timestamp", "Timedelta", "Period", "Interval", "NA", "x"]),
        st.lists(JUNK, max_size=5))  # fmt: skip
 def test_nonsense_raises_nothing_but_a_wire_error(what, facts):

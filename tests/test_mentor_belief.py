@@ -124,7 +124,7 @@ def test_a_night_ends_the_days_form():
     assert later > soon + 0.03
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 5), st.lists(st.sampled_from("abc"), max_size=3, unique=True),
                           st.one_of(st.none(), st.floats(0, 1e9)), st.floats(0, 1)), max_size=60))  # fmt: skip
 def test_whatever_happens_chances_are_chances_and_doubts_are_positive(events):

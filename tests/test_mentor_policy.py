@@ -69,7 +69,7 @@ def test_practice_that_does_not_help_makes_room_for_something_else():
     assert policy.room("a", {"a": 0.2}) < policy.room("b", {"b": 0.2})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(list(SKILLS)), st.integers(0, 2), st.sampled_from([0.0, 0.35, 0.6, 1.0])),
                 max_size=40))  # fmt: skip
 def test_the_level_served_is_the_one_nearest_to_the_aim_and_every_suggestion_is_whole(answers):

@@ -219,7 +219,7 @@ def test_measured_signal_agrees_with_the_exact_one_and_the_fit_with_the_law(rng)
         assert fit.low - 0.03 < law < fit.high + 0.03, scheme
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(arrays(float, 3**3, elements=st.floats(-5, 5).map(lambda v: round(v, 3))))
 def test_one_number_has_at_most_one_unit_of_credit(reward):
     """Bessel's inequality, for any reward over all answers of three tokens and three choices."""
