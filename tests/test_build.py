@@ -2,7 +2,9 @@
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
+from ghosts.cli import app
 from ghosts.grader import build, faces
 from ghosts.sheets import shelf
 
@@ -34,11 +36,11 @@ reward_bits(1)
 def tiny(tmp_path):
     """A course of one sheet, in a folder of its own."""
 
-    def make(source=SOURCE):
-        path = tmp_path / "solutions" / "source" / "05_tiny.py"
+    def make(source=SOURCE, name="05_tiny"):
+        path = tmp_path / "solutions" / "source" / f"{name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source)
-        return faces.units(root=tmp_path)[0]
+        return faces.units([name], tmp_path)[0]
 
     return make
 
@@ -170,6 +172,16 @@ def test_a_faulty_source_is_refused_in_one_sentence_before_anything_runs(tiny, o
     assert "\n" not in str(refused.value)
     assert not unit.executed.exists()
     assert not unit.sheet.exists()
+
+
+def test_the_command_refuses_a_faulty_source_before_it_runs_another(tiny, monkeypatch):
+    monkeypatch.setattr(build, "NotebookClient", None)
+    units = [tiny(), tiny(SOURCE.replace(END, ""), "06_tiny")]
+    monkeypatch.setattr(faces, "units", lambda names: units)
+    done = CliRunner().invoke(app, ["build"])
+    assert done.exit_code == 1
+    assert "✗ solutions 06_tiny: cell 'bits' has half a solution" in done.output
+    assert not units[0].executed.exists()
 
 
 def test_a_line_that_just_fits_is_no_fault(tiny):

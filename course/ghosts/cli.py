@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -15,6 +15,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ghosts.sheets import ledger, shelf
+
+if TYPE_CHECKING:
+    from ghosts.grader.faces import Unit
 
 app = typer.Typer(
     name="ghosts", no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False,
@@ -81,23 +84,31 @@ def build(
         )
     try:
         chosen = faces.units(names)
-        drifted = [line for unit in chosen for line in builder.drift(unit)] if check else []
-        for unit in [] if check else chosen:
+        if check:
+            return compare(chosen)
+        for unit in chosen:
+            faces.notebook(unit)  # a faulty source is refused before any other is run
+        for unit in chosen:
             with console.status(f"Executing {unit.name} …"):
                 builder.build(unit)
             say(f"✓ {unit.name}")
-        if check and shelf.LEDGER_PAGE.read_text(encoding="utf-8") != ledger.page():
-            drifted.append("course/claims.md is not what claims.toml and the lessons give.")
-        elif not check:
-            shelf.LEDGER_PAGE.write_text(ledger.page(), encoding="utf-8")
+        shelf.LEDGER_PAGE.write_text(ledger.page(), encoding="utf-8")
     except (faces.BuildError, ledger.LedgerError) as error:
         stop(str(error))
+
+
+def compare(units: "list[Unit]") -> None:
+    """Say which notebooks of `units`, or the ledger's page, are not what their sources give; exit code 1 if any."""
+    from ghosts.grader import build as builder
+
+    drifted = [line for unit in units for line in builder.drift(unit)]
+    if shelf.LEDGER_PAGE.read_text(encoding="utf-8") != ledger.page():
+        drifted.append("course/claims.md is not what claims.toml and the lessons give.")
     for line in drifted:
         say(f"✗ {line}")
     if drifted:
         stop("Run `ghosts build` and commit what it writes.")
-    if check:
-        say(f"✓ {len(chosen)} sources, no drift")
+    say(f"✓ {len(units)} sources, no drift")
 
 
 @app.command("next")
