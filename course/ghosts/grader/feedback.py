@@ -17,7 +17,7 @@ from ghosts.grader.assignment import Assignment, open_assignment
 from ghosts.grader.export import penalty
 from ghosts.grader.gradebook import Gradebook, GradebookError, default_url, there
 from ghosts.grader.questions import Key, Question, questions, written
-from ghosts.grader.tables import Score, Submission
+from ghosts.grader.tables import GRADED, Score, Submission
 
 UNSEEN = "There are further tests that this page does not show."
 OFF = "A hidden test does not hold: try inputs that the tests above do not try."
@@ -55,7 +55,7 @@ def feedback(
             remarks.append(f"{name!r} is no name for a folder; no page was written.")
             continue
         folder = course / "submitted" / name / assignment
-        stale = each.state == "graded" and fingerprints.changed(folder, each.fingerprint)
+        stale = each.state == GRADED and fingerprints.changed(folder, each.fingerprint)
         text = render(task, asked, each, written(task, folder), release_hidden, stale)
         pages.save(course / "feedback" / name / f"{assignment}.html", text)
         if progress:

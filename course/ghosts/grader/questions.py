@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ghosts.grader.assignment import Assignment
-from ghosts.grader.cells import Pages, read
+from ghosts.grader.cells import Cell, Pages, read
 from ghosts.grader.submission import Source, find, lay
 from ghosts.sheets.register import REGISTER
 
@@ -59,32 +59,34 @@ def in_notebook(source: Source) -> list[Question]:
     for cell, face in zip(source.cells, source.faces, strict=True):
         mark = cell.mark
         if mark is None:
-            words = [*words, cell.source] if cell.kind == "markdown" else words
-            continue
-        if mark.solution and not mark.grade:
+            words += [cell.source] if cell.kind == "markdown" else []
+        elif mark.solution and not mark.grade:
             since.append(mark.grade_id)
-            continue
-        if not mark.scored:
-            continue
-        manual = mark.manual
-        last = (mark.grade_id,) if manual else tuple(since) or last  # a second test of the same answer
-        prompt = "\n\n".join(words) or (face if mark.task else "")
-        known = BY_ID.get(mark.grade_id.removesuffix("-check"))
-        scheme = "\n\n".join(SCHEME.findall(cell.source))
-        found.append(Question(
-            key=(source.name, mark.grade_id),
-            title=known.title if known else heading(prompt) or mark.grade_id,
-            points=mark.points,
-            kind="task" if mark.task else "written" if manual else "test",
-            prompt=prompt,
-            answers=tuple((source.name, name) for name in last),
-            code=cell.kind == "code",
-            check="" if manual else face,
-            whole="" if manual else cell.source,
-            rubric=(known.why if known and known.check is None else "") or scheme or (cell.source if manual else ""),
-        ))  # fmt: skip
-        words, since = [], since if manual else []
+        elif mark.scored:
+            last = (mark.grade_id,) if mark.manual else tuple(since) or last  # a second test of the same answer
+            found.append(question(source.name, cell, face, "\n\n".join(words), last))
+            words, since = [], since if mark.manual else []
     return found
+
+
+def question(notebook: str, cell: Cell, face: str, words: str, answers: tuple[str, ...]) -> Question:
+    """What a scored `cell` asks: in the `words` before it, about the cells that `answers` names."""
+    mark, manual = cell.mark, cell.mark.manual
+    prompt = words or (face if mark.task else "")
+    known = BY_ID.get(mark.grade_id.removesuffix("-check"))
+    scheme = "\n\n".join(SCHEME.findall(cell.source))
+    return Question(
+        key=(notebook, mark.grade_id),
+        title=known.title if known else heading(prompt) or mark.grade_id,
+        points=mark.points,
+        kind="task" if mark.task else "written" if manual else "test",
+        prompt=prompt,
+        answers=tuple((notebook, name) for name in answers),
+        code=cell.kind == "code",
+        check="" if manual else face,
+        whole="" if manual else cell.source,
+        rubric=(known.why if known and known.check is None else "") or scheme or (cell.source if manual else ""),
+    )
 
 
 def heading(prompt: str) -> str:

@@ -70,7 +70,7 @@ def render(assignment: str, submissions: Sequence[Submission], asked: dict[Key, 
         middle=middle,
         seconds=sum(each.seconds for each in here),
         picture=histogram(totals, most, 3.0),
-        exercises=[exercise_card(column, asked, matrix) for column, matrix in by_exercise(here)],
+        exercises=[exercise_card(column, asked, rest) for column, rest in by_exercise(here)],
     )
 
 
@@ -93,6 +93,7 @@ def exercise_card(
     decided = np.array([score.points is not None and not score.needs_manual for _, score in column], bool)
     points = np.array([score.points or 0.0 for _, score in column])[decided]
     seconds = np.array([score.seconds for _, score in column])
+    kinds = failures(column)
     return {
         "title": question.title if question else exercise.name,
         "name": exercise.full_name,
@@ -107,8 +108,8 @@ def exercise_card(
         "seconds": f"{np.median(seconds):.2g}" if seconds.any() else "",
         "slowest": f"{seconds.max():.2g}",
         "picture": histogram(points, exercise.max_score, 1.7),
-        "failures": failures(column)[:FAILURES],
-        "kinds": len(failures(column)),
+        "failures": kinds[:FAILURES],
+        "kinds": len(kinds),
     }
 
 
