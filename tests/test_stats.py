@@ -30,18 +30,20 @@ def test_an_interval_of_few_seeds_covers_the_mean_as_often_as_it_says(n):
     assert covered == pytest.approx(0.95, abs=0.012)
 
 
-@pytest.mark.parametrize(("a", "b"), [(1, 1), (1, 9), (9, 1), (0.3, 3)])
-def test_an_interval_of_shares_stays_inside_nought_and_one_and_covers_their_mean_as_often(a, b):
+@pytest.mark.parametrize(("a", "b", "covers"), [(1, 1, 0.92), (1, 9, 0.90), (9, 1, 0.90), (0.3, 3, 0.80)])
+def test_an_interval_of_shares_stays_inside_nought_and_one_and_covers_their_mean_as_often(a, b, covers):
     """The oracle is the Beta distribution, whose mean is a / (a + b)."""
     rng = np.random.default_rng(4)
-    draws, mean, cut = rng.beta(a, b, (3000, 4)), a / (a + b), 0
+    draws, mean, cut, covered = rng.beta(a, b, (3000, 4)), a / (a + b), 0, 0
     for shares in draws:
         whole, inside = mean_interval(shares), mean_share_interval(shares)
         assert 0 <= inside.low <= inside.value <= inside.high <= 1
         assert inside.value == shares.mean()
         assert (mean in inside) == (mean in whole)
+        covered += mean in inside
         cut += (inside.low, inside.high) != (whole.low, whole.high)
     assert cut > 100
+    assert covered / len(draws) == pytest.approx(covers, abs=0.025)  # few and skewed: less than 95 %
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])

@@ -1,7 +1,7 @@
 """A number with its interval: what every experiment here reports.
 
-But: nothing clever. Student's t for means over seeds, Wilson's for shares, and a bootstrap where the quantity is a
-median or a fit.
+But: nothing clever. Student's t for means over seeds, kept between 0 and 1 for means of shares, Wilson's for shares
+that were counted, and a bootstrap where the quantity is a median or a fit.
 """
 
 from collections.abc import Callable, Iterable
@@ -56,7 +56,8 @@ def mean_interval(samples: np.ndarray) -> Interval:
 def mean_share_interval(shares: np.ndarray) -> Interval:
     """Mean of `shares` or chances (n,), n ≥ 2, each from 0 to 1, with the part of Student's interval that lies there.
 
-    No mean of shares lies elsewhere, so the interval covers it as often as if nothing had been cut off.
+    No mean of shares lies elsewhere, so the interval covers it as often as if nothing had been cut off. That is less
+    than 95 % where the shares are few and near an end: 90 % for four from Beta(1, 9), whose mean is a tenth.
     """
     each = mean_interval(shares)
     return Interval(*np.clip((each.value, each.low, each.high), 0, 1))
