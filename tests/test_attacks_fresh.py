@@ -57,6 +57,10 @@ def raw(**facts):
     me.link.sendall(struct.pack('>II', len(text), 0) + text)
 """
 EMPTY = "f = lambda x: {}\n"
+SETS = r"""def dump(x):
+    sets = b'cOWNER\n(N}(\x8c' + bytes([len(b'NAME')]) + b'NAME' + VALUE + b'utb0'  # setattr(OWNER, NAME, VALUE)
+    return b'\x80\x04' + sets + __import__('pickle').dumps(x)[2:]
+"""
 
 # name: (what is tried, what stops it, the answer)
 ATTACKS = {
@@ -64,6 +68,8 @@ ATTACKS = {
     "wave.py": ("a module beside the notebook that a test imports late", "as above; the instructor's own modules are found", "def f(x): return 0"),
     "written.py": ("such a module, written while the notebook runs", "as above", "for name in ('pandas', 'wave', 'helper'):\n    with open(name + '.py', 'w') as file: file.write('NINE = 0\\n' + TEXT)\n" + LINE + "def f(x): raw(value=['p', 1, ['l'], ['l', ['l'], ['l']], ['l'], []])"),
     "pickle": ("a pickle that a test loads", "only data is unpickled", "class R:\n    def __reduce__(self): return exec, (TEXT,)\ndef dump(x): return __import__('pickle').dumps(R())"),
+    "module in a pickle": ("a right pickle that first has the trusted side import from the student's folder", "no module is data", SETS.replace("OWNER", r"datetime\nsys").replace("NAME", "path").replace("VALUE", r"b'(\x8c\x01.l'")),
+    "class in a pickle": ("a right pickle that first has every Counter equal any other", "a class that a pickle names is put back, and the test fails", SETS.replace("OWNER", r"collections\nCounter").replace("NAME", "__eq__").replace("VALUE", r"b'cbuiltins\nlist\n'")),
     "kind of output": ("an output whose kind is a list, so that the judge dies and a person has to look", "what breaks the judge costs its own question", LINE + "me.cell = lambda source, room: me.send({'outputs': [{'output_type': []}]}, me.writer())\nraw(outputs=[{'output_type': []}])"),
     "flood in a look": ("60 MB printed while names are looked up", "as above", LINE + "def f(x): return 0\nme.look = lambda names: me.send({'value': ['d'], 'said': [['stdout', 'x' * (31 << 20)]] * 1}, me.writer())\nme.fetch = me.files = lambda **k: me.look(())"),
     "thousand kinds": ("a million kinds of named tuples, each a class", "kinds are counted", LINE + "def f(x): raw(value=['l', *[['n', f'a{i}', []] for i in range(10**5)]])"),

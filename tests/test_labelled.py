@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ghosts.grader import sandbox
 from ghosts.grader.inside import wire
-from ghosts.grader.trusted import DATA
+from ghosts.grader.unpickling import DATA
 from tests.boxed import needs_sandbox
 from tests.test_sealed import plain, sealed
 
