@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from ghosts.grader.feedback import feedback
-from ghosts.grader.hidden import ONLY_AFTER
+from ghosts.grader.hidden import AFTERWARDS, ONLY_AFTER
 from ghosts.grader.run import Hands, Limits, grade
 from tests.boxed import needs_sandbox
 from tests.test_grader import cell, code
@@ -127,3 +127,24 @@ def test_a_second_run_is_made_only_where_something_failed_after_a_hidden_test(ma
     assert [runs[name] for name in ("right", "wrong where hidden")] == [1, 1]
     assert {name: runs[name] for name in (*LEAKS, "wrong", "keeps something")} == dict.fromkeys(
         (*LEAKS, "wrong", "keeps something"), 2)  # fmt: skip
+
+
+@pytest.mark.parametrize(("when", "named"), [("max(kept) > 100 and {}", 0), ("max(kept) < 100 or {}", 8)],
+                         ids=["by the bits", "by the bits, and always in the second run"])  # fmt: skip
+def test_what_befalls_cells_that_a_student_adds_spells_no_hidden_input(tmp_path, when, named):
+    (tmp_path / "source" / "a").mkdir(parents=True)
+    nbformat.write(
+        notebook(f"### BEGIN SOLUTION\n{SOLUTION}\n### END SOLUTION"), tmp_path / "source" / "a" / "p.ipynb"
+    )
+    book = notebook("")
+    cell(book, "answer").source = KEEP + "def g(x): return x + 1"
+    for bit in range(8):
+        flood = f"if {when.format(f'max(kept) >> {bit} & 1')}: print('x' * 70_000_000)"
+        book.cells.append(nbformat.v4.new_code_cell(flood))
+    folder = tmp_path / "submitted" / "ada" / "a"
+    folder.mkdir(parents=True)
+    nbformat.write(book, folder / "p.ipynb")
+    result = grade("a", tmp_path, limits=Limits(seconds_per_cell=5, seconds=60)).results[0]
+    assert result.score == len(TESTS)
+    assert sum(each.startswith("Cell ") for each in result.remarks) == named, result.remarks
+    assert (AFTERWARDS in result.remarks) is (named == 0)

@@ -2,13 +2,14 @@
 
 A hidden test's inputs have to reach the student's code, which may remember them and repeat them later: in the message
 of an exception, the name of its class, a value. So where a test fails after hidden ones, its words are taken from a
-second run, in a fresh sandbox, of the tests as the student has them. There nothing hidden was ever said.
+second run, in a fresh sandbox, of the tests as the student has them. There nothing hidden was ever said. The same
+holds for what befell a cell after them, which would be a bit of the input for every cell that the student adds.
 
 But: what is hidden still decides on points, and points are told. A student can spend a test's points on one bit.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ ONLY_AFTER = (
     "What this page shows of the test holds by itself, but not once hidden tests have been run. Does the answer keep"
     " something from one call to the next, or depend on chance?"
 )
+AFTERWARDS = "Something was stopped, or ended its kernel, only once hidden tests had been run."
 Outputs = list[dict[str, Any]]
 
 
@@ -36,6 +38,21 @@ def failed_after_hidden(source: Source, laid: Laid, outputs: Mapping[int, Output
             found.add(place)
         seen |= hidden
     return frozenset(found)
+
+
+def first(source: Source, laid: Laid) -> int:
+    """The place of the first test that hides something; beyond all cells if there is none."""
+    tests = [(place, source.cells[slot], source.faces[slot]) for place, slot in enumerate(laid.slots)
+             if slot is not None and source.cells[slot].test]  # fmt: skip
+    return min((place for place, cell, face in tests if cell.source != face), default=len(laid.slots))
+
+
+def remarks(said: Iterable[str], since: int, fates: Mapping[int, str], again: Mapping[int, str]) -> list[str]:
+    """What was `said` of a run, with the `fates` of cells `since` the first hidden test as they were `again`."""
+    # subtle: not those that befell it both times, for whoever dies always in the second run would say it by the first
+    withheld, seen = ([each for place, each in made.items() if place >= since] for made in (fates, again))
+    more = [] if set(withheld) <= set(seen) else [AFTERWARDS]
+    return [*(each for each in said if each not in withheld), *seen, *more]
 
 
 def as_seen(source: Source, laid: Laid, last: int) -> Laid:

@@ -270,21 +270,24 @@ class Hands:
                 state = UNGRADED if ungraded(each, laid, ran) else state
                 cpu += ran.cpu_seconds
                 starved |= ran.starved
-                told, again = self.tell(each, laid, ran, handed.files, bench)
+                told, seen, again = self.tell(each, laid, ran, handed.files, bench)
                 cpu, starved = cpu + again.cpu_seconds, starved or again.starved
                 scores += score_notebook(each, laid, ran, told)
-                remarks += [*made.remarks, *laid.remarks, *ran.remarks]
+                remarks += [*made.remarks, *laid.remarks, *seen]
         return Result(handed.student, state, tuple(scores), tuple(remarks), cpu), starved
 
     def tell(self, source: Source, laid: Laid, ran: sandbox.Executed, files: dict[str, bytes], bench: sandbox.Bench
-             ) -> tuple[dict[int, str], sandbox.Executed]:  # fmt: skip
-        """What may be read of the tests that failed after hidden ones, and the second run that it is taken from."""
-        places = hidden.failed_after_hidden(source, laid, ran.outputs)
-        if not places:
-            return {}, sandbox.Executed({}, ())
-        again = self.execute(source, hidden.as_seen(source, laid, max(places)), files, bench)
-        return {place: hidden.detail_as_seen(source.faces[laid.slots[place]], again.outputs.get(place, []))
-                for place in places}, again  # fmt: skip
+             ) -> tuple[dict[int, str], list[str], sandbox.Executed]:  # fmt: skip
+        """What may be read of tests that failed after hidden ones, the remarks, and the second run behind both."""
+        late, since = hidden.failed_after_hidden(source, laid, ran.outputs), hidden.first(source, laid)
+        befallen = any(place >= since for place in ran.fates)
+        if not (late or befallen):
+            return {}, list(ran.remarks), sandbox.Executed({}, ())
+        last = len(laid.cells) if befallen else max(late)
+        again = self.execute(source, hidden.as_seen(source, laid, last), files, bench)
+        told = {place: hidden.detail_as_seen(source.faces[laid.slots[place]], again.outputs.get(place, []))
+                for place in late}  # fmt: skip
+        return told, hidden.remarks(ran.remarks, since, ran.fates, again.fates), again
 
     def execute(self, source: Source, laid: Laid, files: dict[str, bytes], bench: sandbox.Bench) -> sandbox.Executed:
         """What comes of a laid notebook: its answers run as the student's, its tests by a judge."""

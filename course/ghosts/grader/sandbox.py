@@ -71,6 +71,8 @@ class Task:
 class Executed:
     """What came of a notebook: `outputs` and `seconds` by cell, and what went wrong, in sentences.
 
+    `fates` are those of the sentences that say what befell a cell, by cell.
+
     `starved`: a cell was stopped by the wall clock without having used its CPU time, as may happen on a busy machine.
     """
 
@@ -79,6 +81,7 @@ class Executed:
     cpu_seconds: float = 0.0
     seconds: dict[int, float] = field(default_factory=dict)
     starved: bool = False
+    fates: dict[int, str] = field(default_factory=dict)
 
 
 # ── the bench ─────────────────────────────────────────────────────────────────────────────────────────
@@ -153,7 +156,7 @@ class Bench:
         if reply is None:
             return Executed({}, ("The test stopped the process that ran it.",))
         return Executed(reply["outputs"], tuple(reply["remarks"]), reply["cpu_seconds"], reply["seconds"],
-                        reply["starved"])  # fmt: skip
+                        reply["starved"], reply["fates"])  # fmt: skip
 
     def converse(self, job: dict[str, Any], seconds: float) -> dict[str, Any] | None:
         """Give the `job` to a new judge and return its answer, or None if there is none after `seconds`."""

@@ -175,6 +175,7 @@ class Session:
         self.job, self.ask, self.settings, self.shell = job, ask, settings, shell
         self.outputs: dict[int, list] = {}
         self.remarks: list[str] = []
+        self.fates: dict[int, str] = {}  # what befell a cell, in a sentence; all of them are remarks, too
         self.seconds: dict[int, float] = {}
         self.starved = False
         self.cpu = 0.0
@@ -196,8 +197,8 @@ class Session:
         if self.late() and any(place not in self.outputs for place in wanted):
             self.starved = self.watch.waited > BUSY * self.job["seconds"]
             self.remarks.append(f"The {self.job['seconds']:g} seconds for the whole notebook were used up.")
-        return {"outputs": self.outputs, "remarks": self.remarks, "seconds": self.seconds, "starved": self.starved,
-                "cpu_seconds": self.cpu + time.process_time()}  # fmt: skip
+        return {"outputs": self.outputs, "remarks": self.remarks, "fates": self.fates, "seconds": self.seconds,
+                "starved": self.starved, "cpu_seconds": self.cpu + time.process_time()}  # fmt: skip
 
     def late(self) -> bool:
         """Whether the whole notebook has had its time."""
@@ -220,7 +221,8 @@ class Session:
                 if self.late():
                     return
                 if fate and new:
-                    self.remarks.append(f"{self.job['cells'][place]['title']} {self.consequence(fate)}.")
+                    self.fates[place] = f"{self.job['cells'][place]['title']} {self.consequence(fate)}."
+                    self.remarks.append(self.fates[place])
                 if fate == DEATH:
                     fatal.add(place)
                     return
