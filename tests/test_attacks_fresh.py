@@ -42,6 +42,7 @@ TESTS = {
     "instance": "assert pair() == Pair(3)",
     "subclass": "assert len(stack()) == 1 and stack()[0] == 1",
     "length": "out = row([1, 2])\nassert len(out) == 2 and all(a == b for a, b in zip(out, [1, 4]))",
+    "total": "out = row([1, 2])\nassert sum(out) == 5 and len(set(out)) == 2",
     "iterator": "made = count()\nassert iter(made) is made and list(made) == [1]",
 }  # fmt: skip
 
@@ -81,6 +82,8 @@ ATTACKS = {
     "empty list": ("an empty list, close to every number in NumPy's eyes", "emptiness is compared first", EMPTY.format("[]")),
     "empty table": ("an array without rows, and points that become one", "a count that is no number is none", EMPTY.format("np.zeros((0, 2))")),
     "text": ("a comparison that makes the points a NumPy number, printed as no number", "NumPy's numbers are read", EMPTY.format("np.array('9')")),
+    "endless range": ("a range that a test adds up for years in one step, deaf to signals and threads", "the kernel counts the judge's seconds, and another judges the rest", "def row(x): return range(10**13)"),
+    "colliding numbers": ("numbers of one hash, of which a test makes a set", "as above", "def row(x):\n    out = [i * (2**61 - 1) for i in range(10**6)]\n    return [*out, 5 - sum(out)]"),
     "lying length": ("an object that says it is as long as wished, and is empty", "items are counted against the length", "class L:\n    def __len__(self): return 2\n    def __iter__(self): return iter([])\ndef row(x): return L()"),
     "terminal": ("an error that clears the instructor's terminal", "shown without control characters", "def f(x): raise ValueError('\\x1b[2J\\x1b]0;x\\x07 ada: 12 of 12 \\ud800')"),
     "uncounted memory": ("memory that is in no file, no heap and no limit", "calls that give it are forbidden", "import ctypes, os\nmade = ctypes.CDLL(None).shmget(0, 10**9, 0o1600) >= 0 or ctypes.CDLL(None).memfd_create(b'', 0) >= 0\ndef f(x):\n    if made: return x * x"),

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -143,36 +144,56 @@ class Bench:
                 "command": warm, "cold": cold, "door": inside["door"], "environment": known}  # fmt: skip
 
     def run(self, task: Task, *, seconds_per_cell: float, seconds: float, output_bytes: int) -> Executed:
-        """Have `task` judged, and end all that it started. Raises nothing on the notebook's account."""
-        root = Path(tempfile.mkdtemp(prefix="ghosts-"))
-        job = {"root": str(root), "cells": task.cells, "plan": task.plan, "files": task.files, "plots": task.plots,
+        """Have `task` judged, and end all that it started. Raises nothing on the notebook's account.
+
+        A test that takes the judge with it is left out, and the rest is judged anew.
+        """
+        end, fatal = time.monotonic() + seconds, []
+        job = {"cells": task.cells, "plan": task.plan, "files": task.files, "plots": task.plots,
                "seconds_per_cell": seconds_per_cell, "seconds": seconds, "output_bytes": output_bytes}  # fmt: skip
+        while (left := end - time.monotonic()) > 0:
+            reply = self.judge(task, job | {"left": left, "fatal": tuple(fatal)}, seconds + left + GRACE)
+            if isinstance(reply, dict):
+                return Executed(reply["outputs"], tuple(reply["remarks"]), reply["cpu_seconds"], reply["seconds"],
+                                reply["starved"], reply["fates"])  # fmt: skip
+            if reply is None or reply in fatal:
+                break
+            fatal.append(reply)
+        return Executed({}, ("The test stopped the process that ran it.",))
+
+    def judge(self, task: Task, job: dict[str, Any], seconds: float) -> dict[str, Any] | int | None:
+        """What `converse` returns of a `job`, in a folder that is there for its time."""
+        root = Path(tempfile.mkdtemp(prefix="ghosts-"))
         try:
             lay_out(task.files, root / "work")
             lay_out(task.modules, root / "modules")
-            reply = self.converse(job, 2 * seconds + GRACE)
+            return self.converse(job | {"root": str(root)}, seconds)
         finally:
             shutil.rmtree(root, ignore_errors=True)
-        if reply is None:
-            return Executed({}, ("The test stopped the process that ran it.",))
-        return Executed(reply["outputs"], tuple(reply["remarks"]), reply["cpu_seconds"], reply["seconds"],
-                        reply["starved"], reply["fates"])  # fmt: skip
 
-    def converse(self, job: dict[str, Any], seconds: float) -> dict[str, Any] | None:
-        """Give the `job` to a new judge and return its answer, or None if there is none after `seconds`."""
+    def converse(self, job: dict[str, Any], seconds: float) -> dict[str, Any] | int | None:
+        """Give the `job` to a new judge and return its answer.
+
+        Where it dies, the cell that was its last; None if it says nothing for `seconds`, or we are to stop.
+        """
         ours, theirs = socket.socketpair()
         with self.lock:
             if self.stopped:
                 return None
             self.running.add(ours)
+        said = None
         try:
             line = Connection(os.dup(ours.fileno()))
             socket.send_fds(self.control, [b"judge"], [theirs.fileno()])
             theirs.close()
             line.send(job)
-            return line.recv() if line.poll(seconds) else None
+            while not isinstance(said, dict):
+                if not line.poll(seconds):
+                    return None
+                said = line.recv()
+            return said
         except (OSError, EOFError):
-            return None
+            return None if self.stopped else said
         finally:
             with self.lock:
                 self.running.discard(ours)

@@ -11,6 +11,7 @@ import contextlib
 import gc
 import importlib
 import json
+import math
 import os
 import resource
 import select
@@ -33,7 +34,7 @@ from ghosts.grader.cage import cage, homes
 from ghosts.grader.inside.shell import FLOOD, OutputLimit, Shell, Stream, make_shell
 from ghosts.grader.inside.standin import ghosts as standin
 from ghosts.grader.judge import Names, patch_inspect, reseed
-from ghosts.grader.link import BUSY, Link, Stopped, Watch, introduce
+from ghosts.grader.link import BUSY, PATIENCE, Link, Stopped, Watch, introduce
 from ghosts.grader.replaced import Replaced
 from ghosts.sheets.register import REGISTER, NotYet
 
@@ -147,7 +148,8 @@ def judge(link: socket.socket, ask: socket.socket | None, settings: dict[str, An
     reseed()
     sys.addaudithook(unpickling.watch)
     sys.addaudithook(guard.watch)
-    session = Session(job, ask, settings, shell)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    session = Session(job, ask, settings, shell, line)
     threading.Thread(target=abandon, args=(link, job["root"], session.watch), daemon=True).start()
     made = session.run()
     with contextlib.suppress(OSError):
@@ -170,9 +172,9 @@ class Session:
     """One notebook's run: its cells in order, in as many student's processes as it takes."""
 
     def __init__(
-        self, job: dict[str, Any], ask: socket.socket | None, settings: dict[str, Any], shell: Shell
+        self, job: dict[str, Any], ask: socket.socket | None, settings: dict[str, Any], shell: Shell, line: Connection
     ) -> None:
-        self.job, self.ask, self.settings, self.shell = job, ask, settings, shell
+        self.job, self.ask, self.settings, self.shell, self.line = job, ask, settings, shell, line
         self.outputs: dict[int, list] = {}
         self.remarks: list[str] = []
         self.fates: dict[int, str] = {}  # what befell a cell, in a sentence; all of them are remarks, too
@@ -180,7 +182,7 @@ class Session:
         self.starved = False
         self.cpu = 0.0
         self.watch = Watch(job["seconds_per_cell"], settings["limits"]["memory"])
-        self.watch.deadline = time.monotonic() + job["seconds"]
+        self.watch.deadline = time.monotonic() + job["left"]
         self.bare = dict(shell.user_ns)
         self.replaced = Replaced([*(each["own"] for each in job["cells"]), *modules(job["root"])])
         patch_inspect([each["source"] for each in job["cells"] if each["role"] == "student"])
@@ -188,7 +190,10 @@ class Session:
     def run(self) -> dict[str, Any]:
         """All that came of it."""
         wanted = [place for place, cell in enumerate(self.job["cells"]) if cell["role"]]
-        fatal: set[int] = set()
+        fatal = set(self.job["fatal"])
+        for place in self.job["fatal"]:
+            self.outputs[place] = [failure(DEATH, "the test could not be stopped, and was ended")]
+            self.tell(place, "could not be stopped, and was ended; the other cells were run without it")
         try:
             while any(place not in self.outputs for place in wanted) and not self.late():
                 self.round(wanted, fatal)
@@ -221,14 +226,18 @@ class Session:
                 if self.late():
                     return
                 if fate and new:
-                    self.fates[place] = f"{self.job['cells'][place]['title']} {self.consequence(fate)}."
-                    self.remarks.append(self.fates[place])
+                    self.tell(place, self.consequence(fate))
                 if fate == DEATH:
                     fatal.add(place)
                     return
         finally:
             self.cpu += self.watch.spent()
             link.line.close()
+
+    def tell(self, place: int, what: str) -> None:
+        """Remark on what befell a cell."""
+        self.fates[place] = f"{self.job['cells'][place]['title']} {what}."
+        self.remarks.append(self.fates[place])
 
     def open(self) -> Link:
         """A line to a new student's process."""
@@ -274,6 +283,8 @@ class Session:
     def attempt(self, place: int, link: Link, names: Names) -> str | None:
         """Run a cell, keep its first outputs, say what befell it: OVERTIME, OVERFLOW, BEYOND, DEATH or None."""
         cell, began = self.job["cells"][place], time.monotonic()
+        self.line.send(place)
+        bound(self.job["seconds_per_cell"])
         with self.watch.cell_time():
             try:
                 outputs = self.test(cell, names) if cell["role"] == "test" else self.student(cell, link)
@@ -326,6 +337,17 @@ class Session:
         if fate == OVERFLOW:
             return f"was stopped after {FLOOD >> 20} MB of output"
         return "ended or blocked its kernel; the other cells were run without it"
+
+
+def bound(seconds: float) -> None:
+    """Have the kernel end this process if a cell goes on here for far more CPU `seconds` than it may.
+
+    `sum(range(10**13))` and `len(set(out))` of colliding numbers are one step of Python's, which no signal interrupts
+    and during which no thread of this process gets its turn, so no watch of our own would ever look.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    most = math.ceil(time.process_time() + seconds + 2 * min(PATIENCE, seconds)) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def modules(root: str) -> list[str]:
