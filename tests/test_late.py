@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -80,11 +81,19 @@ def test_the_witness_is_the_timestamp_and_else_the_file(tmp_path):
     dated = datetime(2026, 11, 30, 0, 53, 20)
     by_file = Arrival(dated, BY_FILE, dated)
     assert handed_in(tmp_path) == by_file
-    for broken in ("", "soon", "2026-11-30 12:00:00 Atlantis/Capital", "2026-11-30 12:00:00 ../../etc"):
+    for broken in ("", "soon", "2026-11-30 12:00:00 Atlantis/Capital", "2026-11-30 12:00:00 ../../etc",
+                   "0001-01-01 00:00:00 +1400", "9999-12-31 23:00:00 -1400"):  # fmt: skip
         (tmp_path / "timestamp.txt").write_text(broken)
         assert handed_in(tmp_path) == by_file
     (tmp_path / "timestamp.txt").write_text("2026-11-30 12:00:00 UTC")
     assert handed_in(tmp_path) == Arrival(datetime(2026, 11, 30, 12), BY_STAMP, dated)
+
+
+@pytest.mark.parametrize(("seconds", "share"), [(2.0**40, 1), (-(2.0**40), 0)])
+def test_a_date_beyond_all_calendars_is_no_way_round_lateness(tmp_path, monkeypatch, seconds, share):
+    file = SimpleNamespace(name="p1.ipynb", stat=lambda **_: SimpleNamespace(st_mtime=seconds))
+    monkeypatch.setattr("ghosts.grader.late.os.scandir", lambda folder: [file])
+    assert Policy.of("10%").share(DUE, handed_in(tmp_path).when) == share
 
 
 @pytest.mark.parametrize(("when", "dated", "due", "witness"), [

@@ -32,6 +32,7 @@ FILE = "ghosts.toml"
 STAMP = "timestamp.txt"  # nbgrader's own file beside a submission
 BY_STAMP, BY_FILE, DOUBTED = STAMP, "the file's own date", f"{STAMP}, older than the notebook"
 SLACK = timedelta(minutes=10)  # between two clocks
+LAST = datetime.max.replace(tzinfo=UTC, microsecond=0).timestamp()
 KEYS = {"due", "late", "bonus", "extensions"}
 PER_DAY = re.compile(r"(\d+(?:\.\d+)?) ?%(?: ?(?:per|/|a) ?day)?(?:,? ?(?:at most|max) ?(\d+(?:\.\d+)?) ?%)?")
 
@@ -152,7 +153,7 @@ def handed_in(folder: Path) -> Arrival:
     dated = newest(folder)
     try:
         return Arrival(stamp(contents(folder / STAMP).decode("utf-8", "replace")), BY_STAMP, dated)
-    except (OSError, ValueError, KeyError):  # KeyError: a time zone that nobody knows
+    except (OSError, ValueError, KeyError, OverflowError):  # a zone that nobody knows, a time before all times
         return Arrival(dated, BY_FILE, dated) if dated else Arrival()
 
 
@@ -162,7 +163,8 @@ def newest(folder: Path) -> datetime | None:
         dates = [each.stat(follow_symlinks=False).st_mtime for each in os.scandir(folder) if ".ipynb" in each.name]
     except OSError:
         return None
-    return datetime.fromtimestamp(max(dates), UTC).replace(tzinfo=None) if dates else None
+    # subtle: a file can be dated in the year 30828, and that it must not be without a date is a late student's wish
+    return datetime.fromtimestamp(min(max(0, *dates), LAST), UTC).replace(tzinfo=None) if dates else None
 
 
 def stamp(text: str) -> datetime:
