@@ -703,7 +703,9 @@ def test_data_lies_beside_the_notebook_but_no_link_and_no_secret(executed):
     assert str(os.path.expanduser("~")) not in shown[2][0]
     assert shown[3] == ["True"]
     assert shown[8] == ["False"]
-    assert executed.remarks == ("link.txt was not laid beside the notebook: it is a link or too large.",)
+    assert executed.remarks == (
+        "link.txt was not laid beside the notebook: it is a link or too large, or may not be read.",
+    )
 
 
 def test_files_memory_and_output_have_limits(executed):

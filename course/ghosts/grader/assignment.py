@@ -7,6 +7,7 @@ But: opens no submission. It says whose folders there are, and whose names are w
 """
 
 import ast
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,17 +55,30 @@ def submissions(assignment: str, course: Path, student: str | None) -> dict[str,
     root = course / "submitted"
     if not root.is_dir():
         raise CourseError(f"{root} is not there: submissions belong in submitted/STUDENT/{assignment}/.")
-    names = [student] if student else sorted(path.name for path in root.iterdir() if is_student(path))
-    if student and not (root / student / assignment).is_dir():
+    names = [student] if student else sorted(spelt(path.name) for path in root.iterdir() if is_student(path))
+    found = {name: home(name, course) / assignment for name in names}
+    if student and not os.path.isdir(found[student]):
         raise CourseError(f"{student} has no folder {root / student / assignment}.")
-    if not any((root / name / assignment).exists() for name in names):
+    if not any(os.path.exists(folder) for folder in found.values()):
         raise CourseError(f"Nobody has handed in {assignment!r}: {root}/*/{assignment} is nowhere to be found.")
-    return {name: root / name / assignment for name in names}
+    return found
+
+
+def home(student: str, course: Path) -> Path:
+    """The folder of a `student` in submitted/."""
+    there = course / "submitted" / student
+    odd = (path for path in there.parent.iterdir() if spelt(path.name) == student) if not there.exists() else ()
+    return next(iter(odd), there)
+
+
+def spelt(name: str) -> str:
+    """A folder's `name` as every database can keep it: bytes that are no UTF-8, as old zips have them, spelt out."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def is_student(path: Path) -> bool:
     """Whether a folder in submitted/ is a student's."""
-    return path.is_dir() and not path.name.startswith(".")
+    return os.path.isdir(path) and not path.name.startswith(".")
 
 
 def secret(folders: dict[str, Path]) -> list[Path]:

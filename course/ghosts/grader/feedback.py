@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ghosts.grader import fingerprint as fingerprints
 from ghosts.grader import pages
-from ghosts.grader.assignment import Assignment, open_assignment
+from ghosts.grader.assignment import Assignment, home, open_assignment
 from ghosts.grader.export import penalty
 from ghosts.grader.gradebook import Gradebook, GradebookError, default_url, there
 from ghosts.grader.questions import Key, Question, questions, written
@@ -54,7 +54,7 @@ def feedback(
         if Path(name).name != name:
             remarks.append(f"{name!r} is no name for a folder; no page was written.")
             continue
-        folder = course / "submitted" / name / assignment
+        folder = home(name, course) / assignment
         stale = each.state == GRADED and fingerprints.changed(folder, each.fingerprint)
         text = render(task, asked, each, written(task, folder), release_hidden, stale)
         pages.save(course / "feedback" / name / f"{assignment}.html", text)

@@ -45,7 +45,7 @@ def grader() -> str:
 
 def marks(folder: Path) -> list[str]:
     """A line for everything in `folder`, or one for what stands in its place."""
-    if folder.is_symlink() or not folder.is_dir():
+    if os.path.islink(folder) or not os.path.isdir(folder):
         return [mark(folder, folder.name)]
     paths = [Path(where, name) for where, _, names in os.walk(folder) for name in names]
     return sorted(mark(path, str(path.relative_to(folder))) for path in paths)

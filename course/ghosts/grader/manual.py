@@ -16,7 +16,7 @@ from typing import Any
 
 import mistune
 
-from ghosts.grader.assignment import open_assignment
+from ghosts.grader.assignment import home, open_assignment
 from ghosts.grader.gradebook import Gradebook, GradebookError
 from ghosts.grader.questions import Question, questions, written
 from ghosts.grader.tables import MISSING, Exercise, Score, Submission
@@ -112,7 +112,7 @@ class Desk:
         question = self.question(score.exercise)
         text = score.answer
         if question and question.kind == "test":  # a test that was never run
-            folder = self.course / "submitted" / submission.student.name / self.assignment
+            folder = home(submission.student.name, self.course) / self.assignment
             texts = written(self.task, folder) if score.needs_manual else {}
             text = "\n\n".join(texts[key] for key in question.answers if key in texts)
         return {

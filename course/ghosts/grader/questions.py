@@ -107,10 +107,13 @@ def starters(task: Assignment) -> dict[Key, str]:
 
 def written(task: Assignment, folder: Path) -> dict[Key, str]:
     """What stands in each answer cell of the submission in `folder`, and below each task, where it can be read."""
-    if folder.is_symlink() or not folder.is_dir():
-        return {}
     texts: dict[Key, str] = {}
-    for source, (path, _) in zip(task.sources, find(folder, task.sources).values(), strict=True):
+    try:
+        files = {} if folder.is_symlink() else find(folder, task.sources)
+    except OSError:
+        files = {}
+    for source in task.sources:
+        path, _ = files.get(source.name, (None, ()))
         made = read(path) if path else None
         if not isinstance(made, Pages):
             continue

@@ -14,7 +14,7 @@ from ghosts.grader import fingerprint as fingerprints
 from ghosts.grader import hidden, names, sandbox
 from ghosts.grader import late as lateness
 from ghosts.grader.assignment import Assignment, imports, open_assignment, plan, role, secret, submissions
-from ghosts.grader.cells import Pages, Unreadable, read
+from ghosts.grader.cells import Pages, Unreadable, read, reason
 from ghosts.grader.gradebook import Gradebook, default_url
 from ghosts.grader.scoring import Score, blank, legible, score_notebook, ungraded
 from ghosts.grader.submission import Laid, Source, find, lay
@@ -309,15 +309,22 @@ class Hands:
 
 def collect(task: Assignment, student: str, folder: Path) -> Handed | Result:
     """Read what is in a student's folder; a Result where there is nothing to grade."""
-    if not os.path.lexists(folder):
+
+    def refused(what: str) -> Result:
+        return Result(student, UNGRADED, tuple(blank(task.sources, None, what)), (what,))
+
+    try:
+        if folder.is_symlink() or folder.parent.is_symlink():  # to the solutions, or to what another handed in
+            return refused(f"{folder.name} is a link, not a folder of the student's own.")
+        files = find(folder, task.sources)
+    except FileNotFoundError:
         return Result(student, MISSING, tuple(blank(task.sources, 0.0, "nothing was handed in")))
-    if folder.is_symlink() or folder.parent.is_symlink():  # to the solutions, or to what another handed in
-        what = f"{folder.name} is a link, not a folder of the student's own."
-        return Result(student, UNGRADED, tuple(blank(task.sources, None, what)), (what,))
-    files = find(folder, task.sources) if folder.is_dir() else {}
+    except NotADirectoryError:
+        return refused(f"{folder.name} is not a folder.")
+    except OSError as error:
+        return refused(f"{folder.name}/ {reason(error)}.")
     if all(path is None for path, _ in files.values()):
-        what = f"There is no notebook in {folder.name}/." if folder.is_dir() else f"{folder.name} is not a folder."
-        return Result(student, UNGRADED, tuple(blank(task.sources, None, what)), (what,))
+        return refused(f"There is no notebook in {folder.name}/.")
     pages = {name: read(path) if path else None for name, (path, _) in files.items()}
     data, left_out = sandbox.gather([folder])
     renamed = [remark for _, remarks in files.values() for remark in remarks]

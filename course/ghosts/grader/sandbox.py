@@ -234,13 +234,15 @@ def gather(folders: Sequence[Path]) -> tuple[dict[str, bytes], list[str]]:
                 if ".ipynb" in inner:
                     continue
                 full = len(files) >= FILES
-                if full or path.is_symlink() or not path.is_file() or path.stat().st_size > room:
-                    skipped += 1
-                    if skipped <= NAMED and not full:
-                        left_out.append(f"{name} was not laid beside the notebook: it is a link or too large.")
-                    continue
-                files[inner] = path.read_bytes()
-                room -= len(files[inner])
+                with contextlib.suppress(OSError):
+                    if not (full or path.is_symlink() or not path.is_file() or path.stat().st_size > room):
+                        files[inner] = path.read_bytes()
+                        room -= len(files[inner])
+                        continue
+                skipped += 1
+                if skipped <= NAMED and not full:
+                    why = "it is a link or too large, or may not be read"
+                    left_out.append(f"{name} was not laid beside the notebook: {why}.")
     if skipped > len(left_out):
         left_out.append(f"{skipped - len(left_out)} more files were not laid beside the notebook.")
     return files, left_out
