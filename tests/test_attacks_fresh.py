@@ -9,23 +9,27 @@ pickles that the trusted side might load, frames that might end it, links, neigh
 import ctypes
 import os
 import resource
+import signal
 import tempfile
 
 import nbformat
 import psutil
 import pytest
 
-from ghosts.grader import sandbox
+from ghosts.grader import link, sandbox
 from ghosts.grader.cells import Unreadable, read
 from ghosts.grader.inside import wire
+from ghosts.grader.proxy import error_kind
 from ghosts.grader.run import UNGRADED, Limits, Result, grade
 from ghosts.grader.scoring import counts, judge, to_number
+from ghosts.grader.trusted import cleaned
 from tests.boxed import needs_sandbox
 from tests.test_grader import code
 
 pytestmark = needs_sandbox
 
 KEYS = {"x86_64": (248, 250), "aarch64": (217, 219)}.get(os.uname().machine)  # add_key, keyctl
+CALLS = {"x86_64": (425, 321, 323), "aarch64": (425, 280, 282)}.get(os.uname().machine, ())
 OPEN = "import numpy as np\nclass Pair:\n    def __init__(self, x): self.x = x\n    def __eq__(self, o): return self.x == o.x\nclass Stack(list):\n    pass"
 SOLUTION = "def f(x): return x * x\ndef g(h): return h(3)\ndef dump(x): return b''\ndef pair(): return Pair(3)\ndef stack(): return Stack([1])\ndef row(x): return [a * a for a in x]\ndef count(): yield 1\ndef value(text): return sum(map(int, text.split('+')))"
 TESTS = {
@@ -86,8 +90,11 @@ ATTACKS = {
     "colliding numbers": ("numbers of one hash, of which a test makes a set", "as above", "def row(x):\n    out = [i * (2**61 - 1) for i in range(10**6)]\n    return [*out, 5 - sum(out)]"),
     "lying length": ("an object that says it is as long as wished, and is empty", "items are counted against the length", "class L:\n    def __len__(self): return 2\n    def __iter__(self): return iter([])\ndef row(x): return L()"),
     "terminal": ("an error that clears the instructor's terminal", "shown without control characters", "def f(x): raise ValueError('\\x1b[2J\\x1b]0;x\\x07 ada: 12 of 12 \\ud800')"),
-    "uncounted memory": ("memory that is in no file, no heap and no limit", "calls that give it are forbidden", "import ctypes, os\nmade = ctypes.CDLL(None).shmget(0, 10**9, 0o1600) >= 0 or ctypes.CDLL(None).memfd_create(b'', 0) >= 0\ndef f(x):\n    if made: return x * x"),
+    "uncounted memory": ("memory that is in no file, no heap and no limit", "calls that give it are forbidden", "import ctypes, os\nmade = ctypes.CDLL(None).shmget(0, 10**9, 0o1600) >= 0 or ctypes.CDLL(None).memfd_create(b'', 0) >= 0\nmade |= ctypes.CDLL(None).semget(0, 9, 0o1600) >= 0 or ctypes.CDLL(None).msgget(0, 0o1600) >= 0\ndef f(x):\n    if made: return x * x"),
     "shared memory": ("3 GB of shared memory in a few bytes of code", "shared memory is counted", "import mmap\nheld = mmap.mmap(-1, 3 << 30)\nfor place in range(0, len(held), 1 << 20): held[place:place + (1 << 20)] = bytes(1 << 20)\ndef f(x): return x * x"),
+    "a socket to the host": ("a socket of a family that no namespace holds, as VSOCK", "four families may be opened", "import errno, socket\nout = False\nfor family in (9, 38, 40):\n    try: out = socket.socket(family, socket.SOCK_STREAM)\n    except OSError as error: out = out or error.errno != errno.EPERM\ndef f(x):\n    if out: return x * x"),
+    "round the list": ("io_uring, which calls without calling; bpf and userfaultfd", "forbidden as well", f"import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nfound = []\nfor number in {CALLS}:\n    libc.syscall(number, 0, 0, 0, 0, 0)\n    found.append(ctypes.get_errno())\ndef f(x):\n    if set(found) != {{1}}: return x * x"),
+    "empty files": ("a million empty files, which take no space, and every terminal of the machine", "both are counted", "import os\nfound = max(os.statvfs(each).f_files for each in ('/tmp', '/dev/shm', os.path.expanduser('~')))\nlines = []\ntry:\n    while len(lines) < 100: lines.append(os.openpty())\nexcept OSError: pass\ndef f(x):\n    if found > 20_000 or len(lines) == 100: return x * x"),
     "neighbour": ("another's terminals and keys", "a /dev/pts and a key ring of its own", f"import ctypes, os\nfound = os.listdir('/dev/pts') != ['ptmx'] or ctypes.CDLL(None).syscall({KEYS and KEYS[1]}, 10, ctypes.c_int(-3), b'user', b'ghosts-left', 0) > 0\ndef f(x):\n    if found: return x * x\nos.openpty()"),
     "sleeper": ("a sleep, which would be run a second time in case the machine was busy", "who sleeps has not waited for a processor", "import time\ndef f(x): time.sleep(100 if x == 2 else 0)"),
 }  # fmt: skip
@@ -228,3 +235,52 @@ def test_a_notebook_of_nothing_but_brackets_is_refused_before_it_is_parsed(tmp_p
     assert isinstance(made, Unreadable)
     assert "parts" in made.reason
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
+
+
+def test_outputs_that_a_students_process_forges_are_kept_only_while_there_is_room():
+    forged = [{"output_type": "stream", "name": "stdout", "text": "x" * 10**5}] * 100
+    assert sum(len(each["text"]) for each in cleaned(forged, 10**6)) == 9 * 10**5
+    cells = (
+        {
+            "role": "student",
+            "own": "",
+            "title": "forges",
+            "source": LINE
+            + "text = 'x' * (30 << 20)\nfor _ in range(3): me.send({'outputs': [{'output_type': 'stream', 'name': 'stdout', 'text': text}]}, me.writer()); me.current += 1",
+        },
+    ) + ({"role": "student", "own": "", "title": "more", "source": "1"},) * 4
+    with sandbox.open_bench() as bench:
+        ran = bench.run(sandbox.Task(cells), seconds_per_cell=9, seconds=60, output_bytes=1000)
+    assert (
+        30 << 20 < sum(len(each.get("text", "")) for outputs in ran.outputs.values() for each in outputs) <= 64 << 20
+    )
+
+
+def test_a_notebook_of_a_million_cells_is_refused(tmp_path):
+    path = tmp_path / "p.ipynb"
+    path.write_text(
+        '{"cells":[' + '{"cell_type":"code","source":"1"},' * 10_000 + '{"cell_type":"code","source":"1"}]}'
+    )
+    assert "10001 cells" in read(path).reason
+
+
+def test_who_is_interrupted_may_take_no_more_memory_meanwhile(monkeypatch):
+    looks = []
+    monkeypatch.setattr(link, "sleep", lambda seconds: looks.append(seconds))
+    monkeypatch.setattr(link.Watch, "look", lambda watch: None)
+    monkeypatch.setattr(link.Watch, "too_large", lambda watch, tree: len(looks) >= 3)
+    before = signal.getsignal(signal.SIGALRM)
+    watch = link.Watch(seconds=60, memory=1)
+    signal.signal(signal.SIGALRM, before)
+    watch.kill, watch.began = lambda: setattr(watch, "began", None), (0.0, 0.0, 0.0, 0.0)
+    watch.interrupt(watch.cell)
+    assert len(looks) == 4
+
+
+def test_an_exception_by_which_hypothesis_passes_over_an_example_is_raised_as_another():
+    errors = pytest.importorskip("hypothesis.errors")
+    name = errors.UnsatisfiedAssumption.__name__
+    assert (
+        error_kind(name, [("hypothesis.errors", name), ("builtins", "Exception")], {}).__module__
+        != "hypothesis.errors"
+    )

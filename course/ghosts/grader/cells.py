@@ -14,6 +14,7 @@ from typing import Any
 
 LARGEST = 64 * 2**20  # bytes of one notebook file
 PARTS = 2_000_000  # lists and objects in it
+CELLS = 10_000
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,8 @@ def pages(raw: Any, name: str, remarks: list[str]) -> Pages | Unreadable:
     listed = raw.get("cells")
     if not isinstance(listed, list) or not listed:
         return Unreadable(f"{name} has no cells.")
+    if len(listed) > CELLS:
+        return Unreadable(f"{name} has {len(listed)} cells, which nobody writes; it was not read.")
     cells = [made for each in listed if (made := cell(each))]
     if not cells:
         return Unreadable(f"{name} has no readable cells.")

@@ -207,6 +207,8 @@ class Watch:
             while monotonic() < end:
                 if self.began is None or self.cell != cell:
                     return
+                if self.too_large(self.tree()):  # or it would have this time for taking more
+                    self.kill()
                 sleep(0.05)
             step()
 

@@ -308,7 +308,7 @@ def error_kind(name: str, bases: list[tuple[str, str]], known: dict[str, type]) 
 
 
 # where errors mean "skip"
-TAMING = {"unittest", "pytest", "_pytest", "bdb", "doctest", "ghosts", "IPython", "__main__"}
+TAMING = {"unittest", "pytest", "_pytest", "bdb", "doctest", "hypothesis", "ghosts", "IPython", "__main__"}
 
 
 def real_error(module: str, name: str) -> type | None:

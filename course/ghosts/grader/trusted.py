@@ -41,6 +41,7 @@ from ghosts.sheets.register import REGISTER, NotYet
 START = 60  # seconds in which the sandbox has to open
 OVERTIME, OVERFLOW, DEATH = "TimeLimit", "OutputLimit", "DeadKernel"
 BEYOND = "CannotCross"
+ROOM = 64 * 2**20  # bytes of output that are kept of all of a student's cells, whatever the student's process says
 KINDS = {"stream": ("name", "text"), "display_data": ("data", "metadata"),
          "error": ("ename", "evalue", "traceback", "line"),
          "execute_result": ("data", "metadata", "execution_count")}  # fmt: skip
@@ -180,6 +181,7 @@ class Session:
         self.fates: dict[int, str] = {}  # what befell a cell, in a sentence; all of them are remarks, too
         self.seconds: dict[int, float] = {}
         self.starved = False
+        self.room = ROOM
         self.cpu = 0.0
         self.watch = Watch(job["seconds_per_cell"], settings["limits"]["memory"])
         self.watch.deadline = time.monotonic() + job["left"]
@@ -312,7 +314,9 @@ class Session:
         if cell["own"]:
             self.shell.run(cell["own"])
         answer, _ = link.ask("cell", source=cell["source"], room=self.job["output_bytes"])
-        return cleaned(answer.get("outputs"))
+        outputs = cleaned(answer.get("outputs"), self.room)
+        self.room -= sum(map(size, outputs))
+        return outputs
 
     def test(self, cell: dict[str, Any], names: Names) -> list[dict[str, Any]]:
         """Run a test here."""
@@ -360,16 +364,22 @@ def failure(ename: str, evalue: str) -> dict[str, Any]:
     return {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": [], "line": 0}
 
 
-def cleaned(outputs: Any) -> list[dict[str, Any]]:
-    """The outputs of a student's cell as nbformat wants them; what is not of that form is left out."""
+def cleaned(outputs: Any, room: int) -> list[dict[str, Any]]:
+    """The outputs of a student's cell as nbformat wants them; what is not, or beyond `room`, is left out."""
     made = []
     for each in outputs if isinstance(outputs, list) else ():
         kind = each.get("output_type") if isinstance(each, dict) else None
         if isinstance(kind, str) and kind in KINDS:
             made.append({"output_type": kind, **{name: each.get(name) for name in KINDS[kind]}})
-            if not fine(made[-1]):
+            room -= size(made[-1])
+            if room < 0 or not fine(made[-1]):
                 made.pop()
     return made[:10_000]
+
+
+def size(output: dict[str, Any]) -> int:
+    """About how many bytes an output takes."""
+    return len(repr(output))
 
 
 def fine(output: dict[str, Any]) -> bool:

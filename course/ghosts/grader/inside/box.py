@@ -28,13 +28,21 @@ NEW = {"user": 0x10000000, "mount": 0x20000, "pid": 0x20000000, "ipc": 0x0800000
 NOSUID, NODEV, NOEXEC, BIND, REC, PRIVATE, READ_ONLY = 2, 4, 8, 0x1000, 0x4000, 0x40000, 1
 SET_SECCOMP, FILTER = 22, 2
 SET_DUMPABLE, SET_SUBREAPER, CAPBSET_DROP, SET_NO_NEW_PRIVS = 4, 36, 24, 38
-# by machine: its audit number, and the calls that give memory or keys which no limit counts: shmget, add_key,
-# request_key, keyctl, memfd_create, memfd_secret
-FORBIDDEN = {"x86_64": (0xC000003E, (29, 248, 249, 250, 319, 447)),
-             "aarch64": (0xC00000B7, (194, 217, 218, 219, 279, 447))}  # fmt: skip
+# by machine: its audit number, the call that opens a socket, and those that give memory or keys which no limit counts
+# (shmget, semget, msgget, add_key, request_key, keyctl, memfd_create, memfd_secret), that go past this very list
+# (io_uring_setup), or by which kernels are broken and no answer is found (bpf, perf_event_open, userfaultfd)
+FORBIDDEN = {"x86_64": (0xC000003E, 41, (29, 64, 68, 248, 249, 250, 319, 447, 425, 321, 298, 323)),
+             "aarch64": (0xC00000B7, 198, (194, 190, 186, 217, 218, 219, 279, 447, 425, 280, 241, 282))}  # fmt: skip
+FAMILIES = (
+    1,
+    2,
+    10,
+    16,
+)  # of sockets: UNIX, INET, INET6, NETLINK; VSOCK, say, knows no namespace, and leads to the host
 NOBODY = 65534
 HOME = "/home/student"
 OPEN_FILES = 512
+FILES = 20_000  # in each place that can be written to
 
 
 def call(name: str, *arguments: object) -> None:
@@ -99,10 +107,12 @@ def separate() -> None:
 def furnish(scratch: int) -> None:
     """Empty places to write in, no further namespaces, and no capability left."""
     call("mount", None, b"/", None, REC | PRIVATE, None)
-    mount("devpts", "/dev/pts", NOSUID | NOEXEC, "newinstance,ptmxmode=0666,mode=620")  # else neighbours could meet
-    empty("/tmp", f"size={scratch},mode=1777")
-    empty(HOME, f"size={scratch},mode=700")
-    mount("tmpfs", "/dev/shm", NOSUID | NODEV | NOEXEC, f"size={scratch},mode=1777")
+    # subtle: the machine has 4096 terminals in all; and without an instance of their own neighbours could meet there
+    mount("devpts", "/dev/pts", NOSUID | NOEXEC, "newinstance,ptmxmode=0666,mode=620,max=64")
+    room = f"size={scratch},nr_inodes={FILES}"  # subtle: an empty file takes a kilobyte of the kernel's, and no space
+    empty("/tmp", f"{room},mode=1777")
+    empty(HOME, f"{room},mode=700")
+    mount("tmpfs", "/dev/shm", NOSUID | NODEV | NOEXEC, f"{room},mode=1777")
     with open("/proc/sys/user/max_user_namespaces", "w") as file:
         file.write("0")
     try:
@@ -190,15 +200,24 @@ def confine(limits: dict[str, int]) -> None:
         forbid(*FORBIDDEN[os.uname().machine])
 
 
-def forbid(machine: int, numbers: tuple[int, ...]) -> None:
-    """Have these system calls, and all calls of another machine's kind, fail with EPERM in this process and below."""
-    load, equal, at_least, give, allow, refuse = 0x20, 0x15, 0x35, 0x06, 0x7FFF0000, 0x00050001
-    steps = [(load, 0, 0, 4), (equal, 0, len(numbers) + 3, machine), (load, 0, 0, 0)]
-    steps += [(at_least, len(numbers) + 1, 0, 0x40000000)]  # the x32 numbers
-    steps += [(equal, len(numbers) - place, 0, number) for place, number in enumerate(numbers)]
-    steps += [(give, 0, 0, allow), (give, 0, 0, refuse)]
-    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
-    program = ctypes.create_string_buffer(struct.pack("HL", len(steps), ctypes.addressof(code)))
+def forbid(machine: int, socket_call: int, numbers: tuple[int, ...]) -> None:
+    """Have these system calls, sockets not of FAMILIES, and all calls of another machine's kind fail with EPERM.
+
+    In this process and below; `socket_call` is the number of the call that opens a socket.
+    """
+    load, equal, at_least, give = 0x20, 0x15, 0x35, 0x06
+    refused, allowed = "refused", "allowed"  # where a step leads if it holds, and if not; None: to the next
+    steps = [(load, None, None, 4), (equal, None, refused, machine), (load, None, None, 0)]
+    steps += [(at_least, refused, None, 0x40000000)]  # the x32 numbers
+    steps += [(equal, refused, None, number) for number in numbers]
+    steps += [(equal, None, allowed, socket_call), (load, None, None, 16)]  # its first argument
+    steps += [(equal, allowed, None, family) for family in FAMILIES]
+    ends = {refused: len(steps), allowed: len(steps) + 1}
+    leads = [(code, *(ends[each] - place - 1 if each else 0 for each in ways), value)
+             for place, (code, *ways, value) in enumerate(steps)]  # fmt: skip
+    leads += [(give, 0, 0, 0x00050001), (give, 0, 0, 0x7FFF0000)]
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *each) for each in leads))
+    program = ctypes.create_string_buffer(struct.pack("HL", len(leads), ctypes.addressof(code)))
     call("prctl", SET_SECCOMP, FILTER, program, 0, 0)
 
 
