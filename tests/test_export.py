@@ -32,7 +32,9 @@ def test_the_columns_are_as_promised(book, url, tmp_path):
     ]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", '=HYPERLINK("x","y")'])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", '=HYPERLINK("x","y")']
+)
 def test_no_text_is_a_formula_and_no_number_is_text(book, url, tmp_path, text):
     book.record("ps1", result(text, score=-1.0))
     book.decide(text, "ps1", "why", -2.0, text)
@@ -40,6 +42,15 @@ def test_no_text_is_a_formula_and_no_number_is_text(book, url, tmp_path, text):
     assert [row[0] for row in rows] == [f"'{text}"] * 2
     assert [row[3] for row in rows] == ["-1.0", "-2.0"]
     assert rows[1][6] == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["x;=1", "x; +1", 'x;"=1', "ValueError: ;@SUM(A1)"])
+def test_no_text_is_a_formula_where_semicolons_part_cells(book, url, tmp_path, text):
+    """A spreadsheet there takes a comma for a letter, and quotation marks inside a line as well."""
+    book.record("ps1", result("bob"))
+    book.decide("bob", "ps1", "why", 1.0, text)
+    cells = ",".join(written(url, tmp_path)[-1]).split(";")
+    assert cells[1].startswith("'"), cells
 
 
 @pytest.mark.parametrize("text", ["Zoë, “the” 猫", 'a "quoted", comma', "two\nlines", "e-mail@example.org", "a=b"])
@@ -201,6 +212,14 @@ def test_moodle_can_import_what_is_written(klass, url, tmp_path):
 def test_without_a_roster_the_folder_is_the_login(klass, url, tmp_path, format, login):
     names = [row[login] for row in written(url, tmp_path, format=format)]
     assert names[-3:] == ["ada", "bob", "cy"]
+
+
+def test_a_name_commands_no_terminal(book, url, tmp_path):
+    book.record("ps1", result("cy\x1b[2J\nada: 12 of 12"))
+    (tmp_path / "roster.csv").write_text(CANVAS_EXPORT, encoding="utf-8")
+    done = export(tmp_path / "out.csv", url, "canvas", tmp_path / "roster.csv", "ps1")
+    assert any("cy" in each for each in done.remarks)
+    assert all(each.isprintable() for each in done.remarks)
 
 
 @pytest.mark.parametrize("text", ["", "name,mail\nada,x\n", "folder\nada\n", "SIS User ID,Section\n1,A\n"])

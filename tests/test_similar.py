@@ -183,3 +183,17 @@ def test_on_the_command_line_the_list_comes_with_a_caution(course):
     assert "Alike is not copied." in done.output
     done = CliRunner().invoke(app, ["similar", "ps9", "--course", str(course)])
     assert done.exit_code == 2
+
+
+def test_an_answer_of_a_million_words_is_compared_by_its_beginning():
+    flood = " ".join(map(str, range(1_200_000)))
+    other = " ".join(map(str, range(5_000_000, 5_000_300)))
+    answers = {"flood": flood, "ada": other, "bob": other, "cy": "x"}
+    assert [pair[:2] for pair in alike(answers, "", 0.9, code=False)] == [("ada", "bob")]
+
+
+def test_names_command_no_terminal(course):
+    (course / "submitted" / "s07").rename(course / "submitted" / "s07\x1b[2J")
+    done = CliRunner().invoke(app, ["similar", "ps1", "--course", str(course)], env={"COLUMNS": "200"})
+    assert "s07" in done.output
+    assert "\x1b" not in done.output

@@ -356,6 +356,7 @@ def similar(
     from rich.table import Table
 
     from ghosts.grader import similar as finder
+    from ghosts.grader.scoring import legible
 
     with telling():
         pairs = finder.similar(assignment, course, threshold, file)
@@ -365,7 +366,7 @@ def similar(
     table = Table("student", "other", "alike", "tokens", "exercises")
     for pair in pairs[:most]:
         texts = pair.student, pair.other, f"{pair.similarity:.0%}", str(pair.tokens), ", ".join(pair.exercises)
-        table.add_row(*map(escape, texts))
+        table.add_row(*(escape(legible(each)) for each in texts))
     console.print(table)
     say(f"{min(most, len(pairs))} of {len(pairs)} pairs. {finder.CAUTION}")
 

@@ -11,12 +11,14 @@ But: talks to no server. A total for which something waits for a person is left 
 
 import csv
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ghosts.grader.gradebook import Gradebook, GradebookError, short_names, there
 from ghosts.grader.late import Policy
+from ghosts.grader.scoring import legible
 from ghosts.grader.tables import UNGRADED, Submission
 
 COLUMNS = ("student", "assignment", "exercise", "score", "max_score", "needs_manual", "comment")
@@ -26,7 +28,9 @@ CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE = ("First name", "Last name", "ID number", "Email address")
 WHO = {"canvas": (CANVAS, "SIS Login ID"), "moodle": (MOODLE, "ID number")}  # columns; which one a folder's name is
 FOLDER = "folder"  # the column of a roster that holds the names of the folders in submitted/
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what makes a spreadsheet calculate instead of read
+# where a spreadsheet would calculate instead of read: at a cell's beginning, and after a semicolon, which parts cells
+# in many countries
+FORMULA = re.compile(r"^(?= *[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])|(?<=;)(?=[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 Row = Sequence[str | float | bool | None]
 
@@ -105,7 +109,7 @@ def for_others(
         rows.append([*(person.get(column, "") for column in who), *(cell for part in parts for cell in part)])
         unfinished += sum(not finished(each) for each in theirs.values())
     remarks = [f"{unfinished} totals are left empty: something in them waits for a person."] if unfinished else []
-    remarks += [f"Not on the roster, so left out: {', '.join(unknown)}."] if unknown else []
+    remarks += [f"Not on the roster, so left out: {legible(', '.join(unknown))}."] if unknown else []
     return heads(handed_in, assignments, format), rows, remarks
 
 
@@ -179,5 +183,5 @@ def plain(value: str | float | bool | None) -> str | float:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return f"'{value}" if value.lstrip(" ").startswith(FORMULA) else value
+        return FORMULA.sub("'", value)
     return "" if value is None else value

@@ -32,6 +32,7 @@ DROPPED = {tokenize.COMMENT, tokenize.NL, tokenize.ENDMARKER, tokenize.ENCODING}
 COMMON = 0.25  # the share of a class from which a line is everybody's
 CLASS = 8  # students from which that can be said
 TOKENS = 20  # of its own, below which an answer is too short to be telling
+LONGEST = 20_000  # tokens of an answer that are compared
 WORD = re.compile(r"\w+|[^\w\s]")
 COLUMNS = ("student", "other", "similarity", "tokens", "exercises")
 CAUTION = "Alike is not copied. Look at both answers, and talk to both people, before you conclude anything."
@@ -94,8 +95,9 @@ def alike(
     own = {name: [token for line in theirs if line not in common for token in line] for name, theirs in cuts.items()}
     names = [name for name, tokens in own.items() if len(tokens) >= TOKENS]
     alphabet: dict[str, str] = {}
-    spelled = ["".join(alphabet.setdefault(token, chr(0x10000 + len(alphabet))) for token in own[name])
-               for name in names]  # fmt: skip
+    # subtle: there are a million letters, and whoever writes a million different words may share one with another
+    letter = lambda token: alphabet.setdefault(token, chr(0x10000 + len(alphabet) % 2**20))  # noqa: E731
+    spelled = ["".join(map(letter, own[name][:LONGEST])) for name in names]
     for row, column, similarity in close(spelled, threshold):
         yield names[row], names[column], similarity, min(len(spelled[row]), len(spelled[column]))
 
