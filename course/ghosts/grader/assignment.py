@@ -78,7 +78,7 @@ def spelt(name: str) -> str:
 
 def is_student(path: Path) -> bool:
     """Whether a folder in submitted/ is a student's."""
-    return os.path.isdir(path) and not path.name.startswith(".")
+    return os.path.isdir(path) and not path.name.startswith((".", "__MACOSX"))
 
 
 def secret(folders: dict[str, Path]) -> list[Path]:

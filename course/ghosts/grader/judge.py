@@ -10,6 +10,7 @@ an opaque object to be equal to something fails, with a sentence that says so.
 
 import ast
 import contextlib
+import copy
 import functools
 import inspect
 import io
@@ -28,7 +29,7 @@ import numpy as np
 from ghosts.grader import names as grammar
 from ghosts.grader import proxy
 from ghosts.grader.beside import Beside
-from ghosts.grader.inside import lent, wire
+from ghosts.grader.inside import labelled, lent, wire
 from ghosts.grader.inside.swap import Swap
 from ghosts.grader.link import Link
 from ghosts.grader.names import Plan
@@ -40,14 +41,21 @@ MISSING = object()
 RECORD = {*dir(MagicMock), "method_calls"}
 ENVIRON = re.compile(r"\benviron\b|\b(put|set|unset|del)env\b")
 FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
+SPOILT = (list, dict, set, bytearray, np.ndarray)
 RUNS = {*FUNCTIONS, types.BuiltinFunctionType, type}
 HERE = ("__main__", "ghosts.sheets", "ghosts.grader")
 
 
 class Names:
-    """The namespace of the tests of one notebook, `space`, and the student's names in it."""
+    """The namespace of the tests of one notebook, `space`, and the student's names in it.
 
-    def __init__(self, link: Link, plan: Plan, space: dict[str, Any], replaced: Replaced) -> None:
+    With `apart` a call gets copies of what it could change, so that the tests keep what they passed.
+    """
+
+    def __init__(
+        self, link: Link, plan: Plan, space: dict[str, Any], replaced: Replaced, apart: bool = False
+    ) -> None:
+        self.apart, self.spoilt = apart, False  # and whether a call has changed what a test passed
         self.link, self.plan, self.space, self.replaced = link, plan, space, replaced
         self.known: dict[str, Any] = {}  # what the student's names held when last heard of
         self.first: dict[str, Any] = {}  # and what they held here when the test began
@@ -109,6 +117,8 @@ class Names:
         """The same, with the libraries here as they are, and there with what the test has `replaced`."""
         names = self.news()
         self.beside.lay()
+        if self.apart:
+            operands, named = tuple(map(spare, operands)), {name: spare(each) for name, each in named.items()}
         lend = self.lent() | ({"replaced": [told(each) for each in replaced]} if replaced else {})
         outer, self.operands = self.operands, [*operands, *named.values()]
         try:
@@ -162,7 +172,7 @@ class Names:
                 raise self.link.broken("says badly what has changed")
             key, value = each[0], self.link.read(reader, each[1])
             if type(key) is int and 0 <= key < len(self.operands):
-                update(self.operands[key], value)
+                self.spoilt |= update(self.operands[key], value) and can_be_spoilt(self.operands[key])
             elif key in self.watched:
                 self.rename(key, value)
         for name in set(self.watched) & {each for each in gone if isinstance(each, str)}:
@@ -294,6 +304,20 @@ class Names:
 
         self.pyplot = self.do("module", ("matplotlib.pyplot",), {})
         sys.modules["matplotlib.pyplot"] = matplotlib.pyplot = self.pyplot
+
+
+def can_be_spoilt(value: Any) -> bool:
+    """Whether a test may go on computing with what a call has made of a `value`; a generator's state is not meant."""
+    kind = type(value)
+    tables = kind.__module__.startswith("pandas") and kind.__name__ in labelled.TABLES
+    return kind in SPOILT or tables or (kind.__module__ == "__main__" and kind not in PROXIES)
+
+
+def spare(value: Any) -> Any:
+    """A copy of a value that a call could spoil; other values, and those that can't be copied, as they are."""
+    with contextlib.suppress(Exception):
+        return copy.deepcopy(value) if can_be_spoilt(value) else value
+    return value
 
 
 MOCKING: dict[str, Callable] = {

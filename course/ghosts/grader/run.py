@@ -16,7 +16,7 @@ from ghosts.grader import late as lateness
 from ghosts.grader.assignment import Assignment, imports, open_assignment, plan, role, secret, submissions
 from ghosts.grader.cells import Pages, Unreadable, read, reason
 from ghosts.grader.gradebook import Gradebook, default_url
-from ghosts.grader.scoring import Score, blank, legible, score_notebook, ungraded
+from ghosts.grader.scoring import Score, blank, earned, legible, score_notebook, ungraded
 from ghosts.grader.submission import Laid, Source, find, lay
 from ghosts.grader.tables import GRADED, MISSING, UNGRADED
 
@@ -234,6 +234,9 @@ class Handed:
     remarks: tuple[str, ...]
 
 
+_apart: dict[Source, sandbox.Executed] = {}  # what comes of the solutions where calls get copies
+
+
 @dataclass(frozen=True)
 class Hands:
     """All that grading a submission needs besides the submission: data that can be sent to another machine."""
@@ -272,7 +275,7 @@ class Hands:
                 starved |= ran.starved
                 told, seen, again = self.tell(each, laid, ran, handed.files, bench)
                 cpu, starved = cpu + again.cpu_seconds, starved or again.starved
-                scores += score_notebook(each, laid, ran, told)
+                scores += score_notebook(each, laid, ran, told, self.doubted(each, laid, ran, handed.files, bench))
                 remarks += [*made.remarks, *laid.remarks, *seen]
         return Result(handed.student, state, tuple(scores), tuple(remarks), cpu), starved
 
@@ -289,7 +292,29 @@ class Hands:
                 for place in late}  # fmt: skip
         return told, hidden.remarks(ran.remarks, since, ran.fates, again.fates), again
 
-    def execute(self, source: Source, laid: Laid, files: dict[str, bytes], bench: sandbox.Bench) -> sandbox.Executed:
+    def doubted(self, source: Source, laid: Laid, ran: sandbox.Executed, files: dict[str, bytes], bench: sandbox.Bench
+                ) -> frozenset[int]:  # fmt: skip
+        """The places of tests that earn less where calls get copies of what the tests pass.
+
+        Such a test may compute what it expects from an array that an answer has filled with NaN. Only tests are meant
+        that give the solution all points in both ways, so not one of a function that sorts in place.
+        """
+        if self.task.folder is None:  # this course's checks pass copies anyway
+            return frozenset()
+        most = {place: earned(source, laid, ran, place) for place in ran.spoilt}
+        if not any(most.values()):
+            return frozenset()
+        whole = Laid(source.cells, (), frozenset(), {}, tuple(range(len(source.cells))))
+        if source not in _apart:
+            _apart[source] = self.execute(source, whole, {}, bench, apart=True)
+        again = self.execute(source, laid, files, bench, apart=True)
+        return frozenset(place for place, points in most.items() if earned(source, laid, again, place) < points
+                         and earned(source, whole, _apart[source], slot := laid.slots[place])
+                         == source.cells[slot].mark.points)  # fmt: skip
+
+    def execute(
+        self, source: Source, laid: Laid, files: dict[str, bytes], bench: sandbox.Bench, apart: bool = False
+    ) -> sandbox.Executed:
         """What comes of a laid notebook: its answers run as the student's, its tests by a judge."""
         whose = self.plans[source.name]
         cells = []
@@ -302,8 +327,8 @@ class Hands:
         plots = any("pyplot" in cell.source for cell in source.cells)
         limits = self.limits
         modules = {name: content for name, content in self.shared.items() if name.endswith(".py")}
-        return bench.run(sandbox.Task(tuple(cells), replace(whose, own={}), {**files, **self.shared}, plots, modules),
-                         seconds_per_cell=limits.seconds_per_cell, seconds=limits.seconds,
+        task = sandbox.Task(tuple(cells), replace(whose, own={}), {**files, **self.shared}, plots, modules, apart)
+        return bench.run(task, seconds_per_cell=limits.seconds_per_cell, seconds=limits.seconds,
                          output_bytes=limits.output_bytes)  # fmt: skip
 
 

@@ -58,7 +58,8 @@ class Task:
     """A notebook to run: each cell's role (`student`, `test`, or None), text and title, and whose names are whose.
 
     `own` is what the trusted side runs of an open cell. Cells without a role are not run. `modules` are the
-    instructor's, which tests may import; those among the `files` are never imported on the trusted side.
+    instructor's, which tests may import; those among the `files` are never imported on the trusted side. With
+    `apart` calls get copies of what tests pass.
     """
 
     cells: tuple[dict[str, Any], ...]
@@ -66,13 +67,15 @@ class Task:
     files: dict[str, bytes] = field(default_factory=dict)
     plots: bool = False
     modules: dict[str, bytes] = field(default_factory=dict)
+    apart: bool = False
 
 
 @dataclass(frozen=True)
 class Executed:
     """What came of a notebook: `outputs` and `seconds` by cell, and what went wrong, in sentences.
 
-    `fates` are those of the sentences that say what befell a cell, by cell.
+    `fates` are those of the sentences that say what befell a cell, by cell; `spoilt` the tests since a call
+    has changed what one of them passed.
 
     `starved`: a cell was stopped by the wall clock without having used its CPU time, as may happen on a busy machine.
     """
@@ -83,6 +86,7 @@ class Executed:
     seconds: dict[int, float] = field(default_factory=dict)
     starved: bool = False
     fates: dict[int, str] = field(default_factory=dict)
+    spoilt: frozenset[int] = frozenset()
 
 
 # ── the bench ─────────────────────────────────────────────────────────────────────────────────────────
@@ -149,13 +153,13 @@ class Bench:
         A test that takes the judge with it is left out, and the rest is judged anew.
         """
         end, fatal = time.monotonic() + seconds, []
-        job = {"cells": task.cells, "plan": task.plan, "files": task.files, "plots": task.plots,
+        job = {"cells": task.cells, "plan": task.plan, "files": task.files, "plots": task.plots, "apart": task.apart,
                "seconds_per_cell": seconds_per_cell, "seconds": seconds, "output_bytes": output_bytes}  # fmt: skip
         while (left := end - time.monotonic()) > 0:
             reply = self.judge(task, job | {"left": left, "fatal": tuple(fatal)}, seconds + left + GRACE)
             if isinstance(reply, dict):
                 return Executed(reply["outputs"], tuple(reply["remarks"]), reply["cpu_seconds"], reply["seconds"],
-                                reply["starved"], reply["fates"])  # fmt: skip
+                                reply["starved"], reply["fates"], reply["spoilt"])  # fmt: skip
             if reply is None or reply in fatal:
                 break
             fatal.append(reply)

@@ -18,6 +18,7 @@ from ghosts.grader.cells import Cell
 from ghosts.grader.submission import Laid, Source
 
 WARNING = re.compile(r"^.*:\d+: \w*Warning: .*\n(?:[ \t]+.*\n?)*", re.MULTILINE)  # as warnings.showwarning prints it
+SPOILT = "the test holds only with its own values changed by the answer: does it compute from them afterwards?"
 NUMPYS = re.compile(r"(?:np\.\w+|array)\(\[*([^\[\](),]+)\]*(?:, dtype=\w+)?\)")
 
 
@@ -61,10 +62,17 @@ def ungraded(source: Source, laid: Laid, ran: sandbox.Executed) -> bool:
     return any(where[cell.mark.grade_id] not in ran.outputs for cell in source.scored if cell.test)
 
 
-def score_notebook(source: Source, laid: Laid, ran: sandbox.Executed, told: dict[int, str]) -> list[Score]:
-    """The score of every cell of `source` that earns points; `told` says of some what may be read of them."""
+def score_notebook(
+    source: Source, laid: Laid, ran: sandbox.Executed, told: dict[int, str], doubted: frozenset[int] = frozenset()
+) -> list[Score]:
+    """The score of every cell of `source` that earns points; `told` says of some what may be read of them.
+
+    On those that are `doubted` a person decides.
+    """
     where = places(source, laid)
-    return [score_cell(source.name, cell, where[cell.mark.grade_id], laid, ran, told) for cell in source.scored]
+    scores = [score_cell(source.name, cell, where[cell.mark.grade_id], laid, ran, told) for cell in source.scored]
+    return [replace(each, score=None, needs_manual=True, note=SPOILT) if where[each.exercise] in doubted else each
+            for each in scores]  # fmt: skip
 
 
 def score_cell(
@@ -83,6 +91,12 @@ def score_cell(
     if score.score == most:
         return score
     return replace(score, detail=told[place] if place in told else hidden.detail(cell.source, outputs))
+
+
+def earned(source: Source, laid: Laid, ran: sandbox.Executed, place: int) -> float:
+    """The points of the test at a `place`."""
+    cell = source.cells[laid.slots[place]]
+    return judge(ran.outputs[place], cell.mark.points, counts(cell.source))[0] if place in ran.outputs else 0.0
 
 
 def counts(source: str) -> bool:

@@ -180,6 +180,7 @@ class Session:
         self.remarks: list[str] = []
         self.fates: dict[int, str] = {}  # what befell a cell, in a sentence; all of them are remarks, too
         self.seconds: dict[int, float] = {}
+        self.spoilt: set[int] = set()
         self.starved = False
         self.room = ROOM
         self.cpu = 0.0
@@ -205,7 +206,8 @@ class Session:
             self.starved = self.watch.waited > BUSY * self.job["seconds"]
             self.remarks.append(f"The {self.job['seconds']:g} seconds for the whole notebook were used up.")
         return {"outputs": self.outputs, "remarks": self.remarks, "fates": self.fates, "seconds": self.seconds,
-                "starved": self.starved, "cpu_seconds": self.cpu + time.process_time()}  # fmt: skip
+                "spoilt": frozenset(self.spoilt), "starved": self.starved,
+                "cpu_seconds": self.cpu + time.process_time()}  # fmt: skip
 
     def late(self) -> bool:
         """Whether the whole notebook has had its time."""
@@ -216,7 +218,7 @@ class Session:
         self.shell.user_ns.clear()
         self.shell.user_ns.update(self.bare)
         link = self.open()
-        names = Names(link, self.job["plan"], self.shell.user_ns, self.replaced)
+        names = Names(link, self.job["plan"], self.shell.user_ns, self.replaced, self.job["apart"])
         try:
             if self.job["files"]:
                 link.ask("files", content=self.job["files"])
@@ -304,6 +306,8 @@ class Session:
             fate = OVERFLOW
         elif link.beyond:
             fate, link.beyond = BEYOND, False
+        if names.spoilt and cell["role"] == "test":
+            self.spoilt.add(place)
         if not self.late() or place in self.outputs:
             self.outputs.setdefault(place, outputs)
             self.seconds.setdefault(place, time.monotonic() - began)
