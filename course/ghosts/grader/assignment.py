@@ -67,8 +67,9 @@ def submissions(assignment: str, course: Path, student: str | None) -> dict[str,
 def home(student: str, course: Path) -> Path:
     """The folder of a `student` in submitted/."""
     there = course / "submitted" / student
-    odd = (path for path in there.parent.iterdir() if spelt(path.name) == student) if not there.exists() else ()
-    return next(iter(odd), there)
+    if there.exists() or not there.parent.is_dir():
+        return there
+    return next((path for path in there.parent.iterdir() if spelt(path.name) == student), there)
 
 
 def spelt(name: str) -> str:

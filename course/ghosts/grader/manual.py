@@ -18,10 +18,12 @@ import mistune
 
 from ghosts.grader.assignment import home, open_assignment
 from ghosts.grader.gradebook import Gradebook, GradebookError
+from ghosts.grader.pages import SHOWN, brief
 from ghosts.grader.questions import Question, questions, written
 from ghosts.grader.tables import MISSING, Exercise, Score, Submission
 
 LEVELS = ("each answer alone", "empty ones together", "the same words together", "the same but for case and marks")
+READ = 200_000  # characters of an answer that a person is shown
 MARKS = ".,;:?\"'“”‘’()*_`"  # around a word; inside it, as in 0.5, they stay
 
 
@@ -35,6 +37,8 @@ def groups(text: str, own: str, code: bool = False) -> tuple[str, str, str, str]
     if code:
         lines = digest("\n".join(line.rstrip() for line in text.split("\n") if line.strip()))
         return own, own, lines, lines
+    if len(text) > SHOWN:  # subtle: normalising takes as many steps as there are marks on one letter, squared
+        return own, own, digest(text), digest(text)
     words = unicodedata.normalize("NFC", text).split()
     bare = [word.strip(MARKS).casefold() for word in words]
     # subtle: an answer of marks alone is not empty
@@ -116,7 +120,7 @@ class Desk:
             texts = written(self.task, folder) if score.needs_manual else {}
             text = "\n\n".join(texts[key] for key in question.answers if key in texts)
         return {
-            "id": self.id(score), "name": submission.student.name if names else "", "text": text,
+            "id": self.id(score), "name": submission.student.name if names else "", "text": brief(text, READ),
             "points": score.auto if score.manual is None else score.manual, "machine": score.manual is None,
             "comment": score.comment, "extra": score.extra, "waiting": score.needs_manual, "note": score.note,
             "revision": score.revision, "groups": groups(text, self.id(score), bool(question and question.code)),

@@ -53,10 +53,10 @@ def policy() -> str:
     return f"default-src 'none'; style-src 'sha256-{hashed}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def brief(text: str) -> str:
+def brief(text: str, most: int = SHOWN) -> str:
     """`text`, or its beginning if there is more than anybody reads."""
     text = text.rstrip()
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}\n{CUT}"
+    return text if len(text) <= most else f"{text[:most]}\n{CUT}"
 
 
 def python(text: str) -> Markup:

@@ -32,7 +32,7 @@ DROPPED = {tokenize.COMMENT, tokenize.NL, tokenize.ENDMARKER, tokenize.ENCODING}
 COMMON = 0.25  # the share of a class from which a line is everybody's
 CLASS = 8  # students from which that can be said
 TOKENS = 20  # of its own, below which an answer is too short to be telling
-LONGEST = 20_000  # tokens of an answer that are compared
+LONGEST, MOST = 20_000, 200_000  # tokens and characters of an answer that are compared
 WORD = re.compile(r"\w+|[^\w\s]")
 COLUMNS = ("student", "other", "similarity", "tokens", "exercises")
 CAUTION = "Alike is not copied. Look at both answers, and talk to both people, before you conclude anything."
@@ -90,7 +90,7 @@ def alike(
 ) -> Iterator[tuple[str, str, float, int]]:
     """Pairs of students, how much alike their answers are, and the length of the shorter in tokens of its own."""
     cut = lines if code else sentences
-    cuts = {name: cut(text) for name, text in answers.items()}
+    cuts = {name: cut(text[:MOST]) for name, text in answers.items()}
     common = set(cut(starter)) | everybodys(cuts.values())
     own = {name: [token for line in theirs if line not in common for token in line] for name, theirs in cuts.items()}
     names = [name for name, tokens in own.items() if len(tokens) >= TOKENS]
