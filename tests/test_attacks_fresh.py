@@ -7,16 +7,18 @@ pickles that the trusted side might load, frames that might end it, links, neigh
 # ruff: noqa: E501 - a table
 
 import ctypes
+import itertools
 import os
 import resource
 import signal
 import tempfile
+from types import SimpleNamespace
 
 import nbformat
 import psutil
 import pytest
 
-from ghosts.grader import link, sandbox
+from ghosts.grader import beside, link, sandbox
 from ghosts.grader.cells import Unreadable, read
 from ghosts.grader.inside import wire
 from ghosts.grader.proxy import error_kind
@@ -254,6 +256,20 @@ def test_outputs_that_a_students_process_forges_are_kept_only_while_there_is_roo
     assert (
         30 << 20 < sum(len(each.get("text", "")) for outputs in ran.outputs.values() for each in outputs) <= 64 << 20
     )
+
+
+def test_files_that_a_students_process_invents_do_not_fill_the_disk(tmp_path, monkeypatch):
+    """Each time it is asked it says that there are new ones, and that none is gone."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(beside, "MOST", 10_000)
+    names = map(str, itertools.count())
+    line = SimpleNamespace(ask=lambda *_, **__: ({}, None), broken=lambda why: EOFError(why),
+                           read=lambda *_: [{next(names): bytes(1000)}, []])  # fmt: skip
+    folder = beside.Beside(line)
+    with pytest.raises(EOFError, match="more files"):
+        for _ in range(100):
+            folder.open("open('x')")
+    assert len(list(tmp_path.iterdir())) == 10
 
 
 def test_a_notebook_of_a_million_cells_is_refused(tmp_path):

@@ -13,6 +13,7 @@ from ghosts.grader.link import Link
 
 SPEAKS = re.compile(r"\bopen\(|\bPath\b|\bos\.|\bread_|\bto_csv|\bload|\bsave|\.(?:csv|txt|json|npy|dat)\b")
 ROOM = 32 * 2**20  # bytes of files that travel between the two sides
+MOST, FILES = 256 * 2**20, 5000  # bytes and number of files of the student's that lie on this side
 
 
 class Beside:
@@ -21,6 +22,7 @@ class Beside:
     def __init__(self, link: Link) -> None:
         self.link, self.matter = link, False
         self.laid: dict[str, str] = {}  # what both sides have, by name, as digests
+        self.sizes: dict[str, int] = {}  # of those that came from the student's side
 
     def open(self, source: str) -> None:
         """A test with the text `source` begins."""
@@ -50,8 +52,12 @@ class Beside:
             if isinstance(name, str) and inside_folder(name) and os.path.isfile(name):
                 os.unlink(name)
                 self.laid.pop(name, None)
+                self.sizes.pop(name, None)
         for name, content in value[0].items():
             if isinstance(name, str) and type(content) is bytes and inside_folder(name):
+                self.sizes[name] = len(content)
+                if len(self.sizes) > FILES or sum(self.sizes.values()) > MOST:
+                    raise self.link.broken("lays more files than it can have")
                 with contextlib.suppress(OSError):
                     os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
                     with open(name, "wb") as file:
