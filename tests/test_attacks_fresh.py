@@ -25,6 +25,7 @@ from ghosts.grader.proxy import error_kind
 from ghosts.grader.run import UNGRADED, Limits, Result, grade
 from ghosts.grader.scoring import counts, judge, to_number
 from ghosts.grader.trusted import cleaned
+from ghosts.sheets import shelf
 from tests.boxed import needs_sandbox
 from tests.test_grader import code
 
@@ -75,8 +76,8 @@ ATTACKS = {
     "wave.py": ("a module beside the notebook that a test imports late", "as above; the instructor's own modules are found", "def f(x): return 0"),
     "written.py": ("such a module, written while the notebook runs", "as above", "for name in ('pandas', 'wave', 'helper'):\n    with open(name + '.py', 'w') as file: file.write('NINE = 0\\n' + TEXT)\n" + LINE + "def f(x): raw(value=['p', 1, ['l'], ['l', ['l'], ['l']], ['l'], []])"),
     "pickle": ("a pickle that a test loads", "only data is unpickled", "class R:\n    def __reduce__(self): return exec, (TEXT,)\ndef dump(x): return __import__('pickle').dumps(R())"),
-    "module in a pickle": ("a right pickle that first has the trusted side import from the student's folder", "no module is data", SETS.replace("OWNER", r"datetime\nsys").replace("NAME", "path").replace("VALUE", r"b'(\x8c\x01.l'")),
-    "class in a pickle": ("a right pickle that first has every Counter equal any other", "a class that a pickle names is put back, and the test fails", SETS.replace("OWNER", r"collections\nCounter").replace("NAME", "__eq__").replace("VALUE", r"b'cbuiltins\nlist\n'")),
+    "module in a pickle": ("a pickle that is right, but first has the trusted side import from the student's folder", "no module is data", SETS.replace("OWNER", r"datetime\nsys").replace("NAME", "path").replace("VALUE", r"b'(\x8c\x01.l'")),
+    "class in a pickle": ("a pickle that is right, but first has every Counter equal any other", "a class that a pickle names is put back, and the test fails", SETS.replace("OWNER", r"collections\nCounter").replace("NAME", "__eq__").replace("VALUE", r"b'cbuiltins\nlist\n'")),
     "kind of output": ("an output whose kind is a list, so that the judge dies and a person has to look", "what breaks the judge costs its own question", LINE + "me.cell = lambda source, room: me.send({'outputs': [{'output_type': []}]}, me.writer())\nraw(outputs=[{'output_type': []}])"),
     "flood in a look": ("60 MB printed while names are looked up", "as above", LINE + "def f(x): return 0\nme.look = lambda names: me.send({'value': ['d'], 'said': [['stdout', 'x' * (31 << 20)]] * 1}, me.writer())\nme.fetch = me.files = lambda **k: me.look(())"),
     "thousand kinds": ("a million kinds of named tuples, each a class", "kinds are counted", LINE + "def f(x): raw(value=['l', *[['n', f'a{i}', []] for i in range(10**5)]])"),
@@ -300,3 +301,9 @@ def test_an_exception_by_which_hypothesis_passes_over_an_example_is_raised_as_an
         error_kind(name, [("hypothesis.errors", name), ("builtins", "Exception")], {}).__module__
         != "hypothesis.errors"
     )
+
+
+def test_the_page_has_the_same_table():
+    page = (shelf.ROOT / "course" / "grading.md").read_text(encoding="utf-8").split("\n")
+    rows = [f"| {name} | {tried} | {stops} |" for name, (tried, stops, _) in ATTACKS.items()]
+    assert [row for row in rows if row not in page] == []
