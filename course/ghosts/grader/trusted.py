@@ -38,6 +38,7 @@ from ghosts.grader.link import BUSY, PATIENCE, Link, Stopped, Watch, introduce
 from ghosts.grader.replaced import Replaced
 from ghosts.sheets.register import REGISTER, NotYet
 
+GRACE = 60  # CPU seconds for handing over what came of it
 START = 60  # seconds in which the sandbox has to open
 OVERTIME, OVERFLOW, DEATH = "TimeLimit", "OutputLimit", "DeadKernel"
 BEYOND = "CannotCross"
@@ -153,6 +154,7 @@ def judge(link: socket.socket, ask: socket.socket | None, settings: dict[str, An
     session = Session(job, ask, settings, shell, line)
     threading.Thread(target=abandon, args=(link, job["root"], session.watch), daemon=True).start()
     made = session.run()
+    bound(GRACE)
     with contextlib.suppress(OSError):
         line.send(made)
     session.watch.leave()
@@ -287,7 +289,8 @@ class Session:
     def attempt(self, place: int, link: Link, names: Names) -> str | None:
         """Run a cell, keep its first outputs, say what befell it: OVERTIME, OVERFLOW, BEYOND, DEATH or None."""
         cell, began = self.job["cells"][place], time.monotonic()
-        self.line.send(place)
+        with contextlib.suppress(OSError):  # nobody listens any more, and `abandon` sees to that
+            self.line.send(place)  # so that it is known what was last, should this process be ended
         bound(self.job["seconds_per_cell"])
         with self.watch.cell_time():
             try:
