@@ -33,12 +33,7 @@ SET_DUMPABLE, SET_SUBREAPER, CAPBSET_DROP, SET_NO_NEW_PRIVS = 4, 36, 24, 38
 # (io_uring_setup), or by which kernels are broken and no answer is found (bpf, perf_event_open, userfaultfd)
 FORBIDDEN = {"x86_64": (0xC000003E, 41, (29, 64, 68, 248, 249, 250, 319, 447, 425, 321, 298, 323)),
              "aarch64": (0xC00000B7, 198, (194, 190, 186, 217, 218, 219, 279, 447, 425, 280, 241, 282))}  # fmt: skip
-FAMILIES = (
-    1,
-    2,
-    10,
-    16,
-)  # of sockets: UNIX, INET, INET6, NETLINK; VSOCK, say, knows no namespace, and leads to the host
+FAMILIES = (1, 2, 10, 16)  # of sockets: UNIX, INET, INET6, NETLINK. No namespace holds VSOCK, which leads to the host
 NOBODY = 65534
 HOME = "/home/student"
 OPEN_FILES = 512
