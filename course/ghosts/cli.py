@@ -31,7 +31,7 @@ JUPYTERLAB = "import sys; sys.modules['rfc3987_syntax'] = None; from jupyterlab.
 
 # The course makes no outside request: no news, no update check, no extension store.
 QUIET = ("--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.extension_manager=readonly")
-NO_NEWS = shelf.PACKAGE / "desk" / "jupyter"
+LAB_SETTINGS = shelf.PACKAGE / "desk" / "jupyter"
 
 
 @app.command()
@@ -60,7 +60,7 @@ def lab(
                f"--LabApp.default_url=/lab/tree/{first.as_posix()}", *QUIET, *(jupyter or [])]  # fmt: skip
     command += [] if browser else ["--no-browser"]
     command += ["--allow-root"] if is_root() else []
-    config = [str(NO_NEWS), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    config = [str(LAB_SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     own = {"GHOSTS_HOME": str(folder), "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, config))}
     try:
         code = subprocess.call(command, env=os.environ | own)
