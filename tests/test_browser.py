@@ -84,8 +84,11 @@ def page(browser, server):
 
 @pytest.fixture(scope="module")
 def start(browser, server):
-    """Lesson 00."""
-    return opened(browser, server, "00_start_here")
+    """Lesson 00, every cell run."""
+    page = opened(browser, server, "00_start_here")
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(DONE, timeout=60_000)
+    return page
 
 
 def scroll_to(page, cell):
@@ -105,7 +108,7 @@ def test_lesson_runs_and_its_bench_moves_by_keyboard(page):
     scroll_to(page, "05-bench")
     bench = page.locator(BENCH)
     bench.locator("img").wait_for()
-    before, said = bench.locator("img").get_attribute("src"), bench.locator("p").inner_text()
+    before, said = bench.locator("img").get_attribute("src"), bench.locator("p").last.inner_text()
     frame = int(bench.get_attribute("data-frame"))
     bench.locator("input[type=range]").focus()
     for _ in range(5):
@@ -133,10 +136,29 @@ def test_a_prediction_is_committed_by_keyboard_and_revealed(page):
     assert guess.locator("img").get_attribute("alt") == told
 
 
+def test_a_guess_that_is_none_gets_a_sentence_and_one_that_is_renews_the_card(start):
+    """The focus stays where it was. The card in a cell far below notices that somebody has begun."""
+    card = start.locator("section[aria-label='The mentor']")
+    scroll_to(start, "00-next")
+    turn = int(card.get_attribute("data-turn"))
+    scroll_to(start, "00-predict")
+    guess = start.locator("section.ghosts-guess", has_text="hundred steps come out right")
+    guess.locator("input[type=number]").fill("2")
+    start.keyboard.press("Enter")
+    assert guess.get_by_role("status").inner_text() == "A guess is a number here: Your guess, 0 to 1."
+    guess.locator("input[type=number]").fill("0.5")
+    guess.get_by_role("button").press("Enter")
+    guess.locator("img").wait_for()
+    assert guess.get_by_role("status").inner_text() == ""
+    assert start.evaluate("document.activeElement.innerText") == "Guess again"
+    scroll_to(start, "00-next")
+    start.wait_for_function(
+        "turn => document.querySelector(\"[aria-label='The mentor']\").dataset.turn > turn", arg=turn
+    )
+
+
 def test_the_mentor_is_answered_by_keyboard(start):
     """In lesson 00: a drill begun with Enter, answered wrongly, helped, and left; then a wish."""
-    start.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    start.wait_for_function(DONE, timeout=60_000)
     scroll_to(start, "00-next")
     card = start.locator("section[aria-label='The mentor']")
     card.get_by_role("button", name="A drill on").first.focus()
@@ -160,19 +182,29 @@ def test_the_mentor_is_answered_by_keyboard(start):
         card.get_by_role("button", name="Leave it").focus()
     start.keyboard.press("Enter")
     card.get_by_text("What next?").wait_for()
-    card.locator("select").select_option("entropy")
+    card.locator("select").focus()
+    start.keyboard.press("ArrowDown")  # on a closed list this chooses, and must not carry anybody off
+    assert start.evaluate("document.activeElement.tagName") == "SELECT"
+    wish(card, "entropy")
     card.get_by_text("You asked for “entropy”").wait_for()
+    assert card.locator("select").input_value() == "entropy"
+
+
+def wish(card, skill):
+    """Ask the card for `skill`."""
+    card.locator("select").select_option(skill)
+    card.get_by_role("button", name="Suggest").press("Enter")
 
 
 def test_what_is_to_be_read_opens_and_an_exercise_at_its_heading(page, start):
     """The card's links lead on in the same JupyterLab. Lesson 05 was read to §4, so that its exercise may be done."""
     card = start.locator("section[aria-label='The mentor']")
-    card.locator("select").select_option("queues")
+    wish(card, "queues")
     card.get_by_role("link", name="Read lesson 08 to the end of §5").focus()
     start.keyboard.press("Enter")
     start.wait_for_function(f"() => {NOTEBOOK}.context.path === 'lessons/08_autonomy_slider.ipynb'")
     start.evaluate("window.jupyterapp.commands.execute('docmanager:open', {path: 'lessons/00_start_here.ipynb'})")
-    card.locator("select").select_option("credit assignment")
+    wish(card, "credit assignment")
     card.get_by_role("link", name="Exercise 05.2").focus()
     start.keyboard.press("Enter")
     start.wait_for_function(f"() => {NOTEBOOK}.context.path.startsWith('exercises/')")
@@ -182,3 +214,19 @@ def test_what_is_to_be_read_opens_and_an_exercise_at_its_heading(page, start):
 def test_no_console_error_and_no_outside_request(page, start):
     assert page.trouble == start.trouble == []
     assert page.outside == start.outside == []
+
+
+def test_the_next_evening_all_stands_as_it_was_left_and_says_why_it_is_silent(start):
+    """Saved, the kernel gone, opened again: the guess and its picture are there, and a button says what to do."""
+    start.evaluate("window.jupyterapp.commands.execute('docmanager:open', {path: 'lessons/00_start_here.ipynb'})")
+    start.wait_for_function(f"() => {NOTEBOOK}.context.path === 'lessons/00_start_here.ipynb'")
+    start.evaluate(f"{NOTEBOOK}.context.save().then(() => {NOTEBOOK}.sessionContext.shutdown())")
+    start.wait_for_function(f"() => !{NOTEBOOK}.sessionContext.session")
+    start.reload()
+    start.wait_for_function(READY, timeout=60_000)
+    scroll_to(start, "00-predict")
+    guess = start.locator("section.ghosts-guess", has_text="hundred steps come out right")
+    assert guess.locator("p[aria-live]").inner_text().startswith("You said 0.5; it is 0.366")
+    assert guess.locator("input[type=number]").input_value() == "0.5"
+    guess.get_by_role("button").press("Enter")
+    guess.get_by_role("status").filter(has_text="run this cell again").wait_for()

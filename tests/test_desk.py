@@ -2,6 +2,7 @@
 
 import base64
 import io
+import sqlite3
 
 import numpy as np
 import pytest
@@ -172,7 +173,7 @@ def test_the_truth_is_not_on_the_page_before_the_guess():
 def test_how_sure_one_is_of_a_choice_is_asked_and_stored():
     asked = prediction(Choice(["more", "fewer", "as many", "none"]), "more")
     assert asked.form["sure"] | {"start": 0} == {"low": 25, "high": 100, "step": 5, "unit": " %", "start": 0}
-    asked.guess = {"value": "more", "sure": 85}
+    asked.guess = {"value": "more", "sure": 85, "frame": asked.frame}
     [event] = events.events("straw.x", "predict")
     assert event.facts["confidence"] == 0.85
 
@@ -190,7 +191,7 @@ def test_how_sure_one_is_of_a_choice_is_asked_and_stored():
 )  # fmt: skip
 def test_a_guess_is_stored_and_the_gap_told_and_drawn(kind, truth, guess, words):
     asked = prediction(kind, truth)
-    asked.guess = {"value": guess}
+    asked.guess = {"value": guess, "frame": asked.frame}
     assert words in asked.sentence
     [event] = events.events("straw.x", "predict")
     assert event.facts["guess"] == guess
@@ -207,12 +208,31 @@ def prediction_picture():
 
 
 def test_an_earlier_guess_is_remembered_and_can_be_changed():
-    prediction(Number(0, 100), 46.0).guess = {"value": 10}
+    prediction(Number(0, 100), 46.0).guess = {"value": 10, "frame": 0}
     again = prediction(Number(0, 100), 46.0)
     assert again.sentence.startswith("Last time you said 10")
-    again.guess = {"value": 40}
+    again.guess = {"value": 40, "frame": again.frame}
     assert again.sentence.startswith("You said 40")
     assert [event.facts["guess"] for event in events.events("straw.x", "predict")] == [10, 40]
+
+
+def test_a_second_click_is_no_second_guess():
+    asked = prediction(Number(0, 100), 46.0)
+    asked.guess = {"value": 10, "frame": 0}
+    asked.guess = {"value": 11, "frame": 0}  # pressed before the answer to the first had come
+    assert asked.sentence.startswith("You said 10")
+    asked.guess = {"value": 10, "frame": 1}
+    assert [event.facts["guess"] for event in events.events("straw.x", "predict")] == [10, 10]
+
+
+def test_a_guess_that_cannot_be_recorded_is_answered_and_says_so(home, monkeypatch):
+    def full(_work):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("ghosts.mentor.events.with_a_sound_file", full)
+    asked = prediction(Number(0, 100), 46.0)
+    asked.guess = {"value": 10, "frame": 0}
+    assert asked.sentence.startswith("You said 10; it is 46") and "disk is full" in asked.sentence
 
 
 # ── benches and figures ───────────────────────────────────────────────────────────────────────────────

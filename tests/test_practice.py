@@ -1,6 +1,8 @@
 """The mentor's card and its drills as a learner's hand moves them, and what is left in the record."""
 
 import json
+import sqlite3
+import time
 from urllib.parse import unquote
 
 import numpy as np
@@ -23,7 +25,7 @@ def card(home):
 
 
 def do(card, act, value=None):
-    card.heard(card, {"do": act, "value": value}, [])
+    card.heard(card, {"do": act, "value": value, "turn": card.view["turn"]}, [])
     return card.view
 
 
@@ -113,6 +115,55 @@ def test_markup_is_escaped(card):
 
 def test_what_goes_wrong_is_said_on_the_card(card):
     assert "did not work" in do(card, "begin", 99)["said"]
+
+
+def test_a_second_click_does_nothing_that_nobody_has_seen(card):
+    """Two clicks in one turn: one hint, one answer, one question passed."""
+    card.begin(make("probability", 0, 3))
+    for act, value in (("hint", None), ("answer", "0.001")):
+        message = {"do": act, "value": value, "turn": card.view["turn"]}
+        card.heard(card, message, [])
+        card.heard(card, message, [])
+    assert [event.facts["level"] for event in events.events(kind="hint")] == [1]
+    assert len(events.events(kind="drill")) == 1
+
+
+def test_a_card_in_sight_again_suggests_anew_if_something_happened_and_only_then(card):
+    before = card.view
+    assert do(card, "look") == before
+    events.record("predict", "start.chain", guess=0.5, truth=0.37)
+    assert do(card, "look")["text"] != before["text"]
+    card.begin(make("probability", 0, 3))
+    drill = card.view
+    do(Placing(), "new")
+    assert do(card, "look") == drill, "A drill in hand is not taken away."
+
+
+def test_the_list_of_wishes_shows_the_one_that_holds(card):
+    assert card.view["wish"] == ""
+    assert do(card, "wish", "queues")["wish"] == "queues"
+    assert do(card, "wish", "")["wish"] == ""
+
+
+def test_a_record_that_cannot_be_written_is_said_on_the_card_and_the_drill_goes_on(card, home, monkeypatch, capsys):
+    def full(_work):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    card.begin(make("probability", 0, 3))
+    monkeypatch.setattr(events, "with_a_sound_file", full)
+    view = do(card, "answer", right(card._drill))
+    assert view["done"] and "It holds" in view["said"] and "disk is full" in view["said"]
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("back", [60, 86400 * 400])
+def test_a_clock_that_is_set_back_costs_nothing(card, monkeypatch, back):
+    card.begin(make("probability", 0, 3))
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now - back)
+    assert do(card, "answer", right(card._drill))["done"]
+    assert events.events(kind="drill")[-1].facts["minutes"] >= 0
+    assert len(do(card, "next")["offers"]) == 3
 
 
 def test_without_a_front_end_the_card_is_words(card):

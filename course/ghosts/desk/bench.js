@@ -31,6 +31,9 @@ function control(spec, value, id, changed) {
   return row;
 }
 
+// Python draws nothing for what it has drawn already: to wait for that would be to wait for ever.
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
 function render({ model, el }) {
   const id = `ghosts-${crypto.randomUUID()}`;
   const bench = document.createElement("section");
@@ -38,15 +41,18 @@ function render({ model, el }) {
   bench.setAttribute("aria-label", model.get("title"));
   const controls = document.createElement("div");
   const picture = document.createElement("img");
-  const sentence = document.createElement("p");
+  const sentence = make("p", "");
   sentence.setAttribute("aria-live", "polite");
+  const note = make("p", "", { className: "ghosts-note" });
+  note.setAttribute("role", "status");
   const again = document.createElement("button");
   again.textContent = model.get("again");
   again.hidden = !model.get("again");
   again.addEventListener("click", () => send({ ...values, again: (values.again ?? 0) + 1 }));
-  bench.append(controls, again, picture, sentence);
+  bench.append(controls, again, note, picture, sentence);
   el.append(bench);
 
+  const clock = patience((text) => { note.textContent = text; });
   let values = { ...model.get("values") };
   let waiting = false;
   let next = null;
@@ -54,17 +60,17 @@ function render({ model, el }) {
   function send(wish) {
     values = wish;
     if (waiting) { next = wish; return; }
+    if (same(wish, model.get("values"))) return;
     waiting = true;
+    clock.asked();
     model.set("values", wish);
     model.save_changes();
   }
   model.get("controls").forEach((spec, i) => {
     const row = control(spec, values[spec.name], `${id}-${i}`, (value) => send({ ...values, [spec.name]: value }));
-    // JupyterLab would take arrow keys and letters for its own shortcuts.
-    row.querySelectorAll("input").forEach((input) => input.setAttribute("data-lm-suppress-shortcuts", "true"));
     controls.append(row);
   });
-  again.setAttribute("data-lm-suppress-shortcuts", "true");
+  keepKeys(bench);
 
   async function show() {
     const url = `data:image/png;base64,${model.get("picture")}`;
@@ -75,6 +81,8 @@ function render({ model, el }) {
     picture.alt = model.get("sentence");
     sentence.textContent = model.get("sentence");
     bench.dataset.frame = model.get("frame");
+    note.textContent = "";
+    clock.answered();
     waiting = false;
     if (next) { const wish = next; next = null; send(wish); }
   }

@@ -9,15 +9,13 @@ runs. But: no layout options, no callbacks, no state besides the dials.
 
 from base64 import b64decode
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
 from ghosts.desk.figure import Plottable, png
-
-HERE = Path(__file__).parent
+from ghosts.desk.widget import HERE, script
 
 
 def dial(label: str, low: float, high: float, start: float | None = None, step: float = 1, unit: str = "") -> dict:
@@ -39,7 +37,7 @@ def pick(label: str, options: list[str]) -> dict:
 class Bench(anywidget.AnyWidget):
     """Dials over a picture that `draw` makes anew whenever one of them moves."""
 
-    _esm = HERE / "bench.js"
+    _esm = script("bench.js")
     _css = HERE / "desk.css"
     title = traitlets.Unicode().tag(sync=True)
     controls = traitlets.List().tag(sync=True)

@@ -20,7 +20,7 @@ function field(label, spec, value, id, changed) {
   return row;
 }
 
-function choices(options, id, question, changed) {
+function choices(options, chosen, id, question, changed) {
   const set = document.createElement("div");
   set.setAttribute("role", "radiogroup");
   set.setAttribute("aria-label", question);
@@ -28,7 +28,7 @@ function choices(options, id, question, changed) {
     const label = document.createElement("label");
     label.className = "ghosts-choice";
     const input = document.createElement("input");
-    Object.assign(input, { type: "radio", name: id, value: option });
+    Object.assign(input, { type: "radio", name: id, value: option, checked: option === chosen });
     input.addEventListener("change", () => changed(option));
     label.append(input, option);
     set.append(label);
@@ -75,34 +75,43 @@ function paper(x, y, point, changed) {
   return { frame, box, put };
 }
 
+// What a guess still lacks, in a sentence.
+function wanted(kind, guess) {
+  if (kind.name === "choice" && guess === null) return "Choose one of them first.";
+  const axes = { number: [kind], choice: [kind.sure], point: [kind.x, kind.y] }[kind.name];
+  return `A guess is a number here: ${axes.map((axis) => `${axis.label}, ${axis.low} to ${axis.high}${axis.unit}`).join("; ")}.`;
+}
+
 function render({ model, el }) {
   const id = `ghosts-${crypto.randomUUID()}`;
   const card = document.createElement("section");
   card.className = "ghosts-bench ghosts-guess";
   card.setAttribute("aria-label", "A prediction");
-  const question = document.createElement("p");
-  question.className = "ghosts-question";
-  question.textContent = `Predict first. ${model.get("question")}`;
-  const input = document.createElement("div");
-  const button = document.createElement("button");
-  button.textContent = "Commit, then reveal";
-  const sentence = document.createElement("p");
+  const question = make("p", `Predict first. ${model.get("question")}`, { className: "ghosts-question", id: `${id}-q` });
+  const input = make("div", "");
+  input.setAttribute("role", "group");
+  input.setAttribute("aria-labelledby", question.id);
+  const button = make("button", "Commit, then reveal", { type: "button" });
+  const note = make("p", "", { className: "ghosts-note" });
+  note.setAttribute("role", "status");
+  const sentence = make("p", "");
   sentence.setAttribute("aria-live", "polite");
   const picture = document.createElement("img");
   picture.hidden = true;
-  card.append(question, input, button, sentence, picture);
+  card.append(question, input, button, note, sentence, picture);
   el.append(card);
 
   const kind = model.get("form");
-  let guess = kind.name === "choice" ? null : kind.start;
-  let sure = kind.sure?.start;
+  const earlier = model.get("guess");
+  let guess = earlier.value ?? kind.start ?? null;
+  let sure = earlier.sure ?? kind.sure?.start;
+  const clock = patience((text) => { note.textContent = text; });
   const complete = () => [guess, sure].flat().every((each) => each !== null);
-  const changed = (value) => { guess = value; button.disabled = !complete(); };
+  const changed = (value) => { guess = value; note.textContent = ""; };
   if (kind.name === "number") input.append(field(kind.label, kind, guess, `${id}-n`, changed));
   if (kind.name === "choice") {
-    input.append(choices(kind.options, id, model.get("question"), changed));
+    input.append(choices(kind.options, guess, id, model.get("question"), changed));
     input.append(field("How sure are you?", kind.sure, sure, `${id}-s`, (value) => { sure = value; changed(guess); }));
-    button.disabled = true;
   }
   if (kind.name === "point") {
     guess = [...guess];
@@ -114,11 +123,13 @@ function render({ model, el }) {
     const refresh = () => pair.forEach((row, i) => row.querySelectorAll("input").forEach((each) => (each.value = guess[i])));
     input.append(sheet.frame, ...pair);
   }
-  card.querySelectorAll("input, button, .ghosts-paper").forEach((each) =>
-    each.setAttribute("data-lm-suppress-shortcuts", "true"));
+  keepKeys(card);
+  input.addEventListener("keydown", (event) => event.key === "Enter" && event.target.type !== "button" && button.click());
+  // A button that is never disabled keeps the focus, and says what it waits for.
   button.addEventListener("click", () => {
-    button.disabled = true;
-    model.set("guess", { value: guess, sure });
+    if (!complete()) { note.textContent = wanted(kind, guess); return; }
+    clock.asked();
+    model.set("guess", { value: guess, sure, frame: model.get("frame") });
     model.save_changes();
   });
 
@@ -129,12 +140,14 @@ function render({ model, el }) {
     picture.alt = model.get("sentence");
     picture.hidden = false;
     button.textContent = "Guess again";
-    button.disabled = false;
+    note.textContent = "";
+    clock.answered();
     card.dataset.revealed = "true";
   }
-  model.on("change:sentence", show);
+  const answered = () => { show(); recorded(); };
+  model.on("change:frame", answered);
   show();
-  return () => model.off("change:sentence", show);
+  return () => model.off("change:frame", answered);
 }
 
 export default { render };

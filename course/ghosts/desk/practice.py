@@ -18,9 +18,9 @@ import numpy as np
 import traitlets
 
 from ghosts.desk import where
-from ghosts.desk.bench import HERE
 from ghosts.desk.figure import Card, marked, png
 from ghosts.desk.rewording import reworded
+from ghosts.desk.widget import HERE, overheard, script
 from ghosts.mentor import events, record
 from ghosts.mentor.placement import QUESTIONS, Placement
 from ghosts.mentor.policy import STUCK, YOURS
@@ -38,7 +38,7 @@ OFFER = 2  # wrong answers, after which a hint is offered
 class Practice(anywidget.AnyWidget):
     """The mentor's card. Each `on_…` method is something that a learner can do; each ends by showing a `view`."""
 
-    _esm = HERE / "practice.js"
+    _esm = script("practice.js")
     _css = HERE / "desk.css"
     title = traitlets.Unicode("The mentor").tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
@@ -51,25 +51,40 @@ class Practice(anywidget.AnyWidget):
 
     def heard(self, _widget: Any, message: dict, _buffers: Any) -> None:
         """Do what the page says was done. What goes wrong is said on the card, where the learner looks."""
+        if message["turn"] != self.view["turn"]:  # a second click, on what the first has answered
+            return
         try:
-            getattr(self, f"on_{message['do']}")(message.get("value"))
+            told = overheard(lambda: getattr(self, f"on_{message['do']}")(message.get("value")))
         except Exception as error:
             said = marked(f"This did not work ({error!r}). Choose something else.")
-            self.view = self.view | {"said": said, "tone": "open"}
+            return self.put(self.view | {"said": said, "tone": "open"})
+        if told:
+            said = "\n".join(filter(None, [self.view.get("said"), marked(told)]))
+            self.put(self.view | {"said": said, "tone": "open"})
+
+    def put(self, view: dict) -> None:
+        """Show `view`, on the next turn."""
+        self.view = view | {"turn": self.view.get("turn", 0) + 1}
 
     # ── the card ──────────────────────────────────────────────────────────────────────────────────────
 
     def suggest(self) -> None:
         """Show what the mentor suggests now."""
+        self._seen = record.replay().last
         self._offers = [suggestion := record.next_up(), *suggestion.alternatives]
         chosen = suggestion.kind == "yours"
         offers = [offer_words(each) for each in self._offers if each.kind != "yours"]
         lessons = sorted({skill.lesson for skill in SKILLS.values()})
         wishes = WISHES | {f"lesson {lesson}": f"lesson {lesson:02}" for lesson in lessons} | {s: s for s in SKILLS}
-        self.view = {
+        self.put({
             "head": "Your own choice" if chosen else "What next?", "text": marked(suggestion.why), "offers": offers,
-            "wishes": [list(pair) for pair in wishes.items()],
-        }  # fmt: skip
+            "wishes": [list(pair) for pair in wishes.items()], "wish": record.replay().wish,
+        })  # fmt: skip
+
+    def on_look(self, _value: Any = None) -> None:
+        """Suggest anew, if anything has happened since: a talk in another cell, a guess in another notebook."""
+        if "offers" in self.view and record.replay().last != self._seen:
+            self.suggest()
 
     def on_wish(self, wish: str) -> None:
         """Remember what the learner would like, and suggest accordingly."""
@@ -85,7 +100,7 @@ class Practice(anywidget.AnyWidget):
 
     def begin(self, drill: Drill) -> None:
         """Put `drill` on the card."""
-        self._drill, self._wrong, self._rung, self._since = drill, 0, 0, time.time()
+        self._drill, self._wrong, self._rung, self._since = drill, 0, 0, time.monotonic()
         shown = drill.picture and {"picture": png(drill.picture.plot().figure), "alt": drill.picture.describe()}
         self._picture = shown or {}
         self.show()
@@ -103,13 +118,13 @@ class Practice(anywidget.AnyWidget):
     def show(self, said: str = "", tone: str = "", done: bool = False, **more: Any) -> None:
         """Show the drill with what was last `said` about it."""
         drill = self._drill
-        self.view = {
+        self.put({
             "head": self.head, "text": marked(drill.prompt),
             "drill": {"kind": drill.kind, "ask": marked(drill.ask), "id": self.about,
                       "options": list(drill.options)} | self._picture,
             "said": marked(said), "tone": tone, "done": done, "buttons": self.buttons(done),
             "main": "next" if done else "",
-        } | more  # fmt: skip
+        } | more)  # fmt: skip
 
     def buttons(self, done: bool) -> list[list[str]]:
         """What can be done besides answering: pairs of an action and its label."""
@@ -122,7 +137,7 @@ class Practice(anywidget.AnyWidget):
         """Judge an answer, record it, and say what became of it."""
         verdict = self._drill.judge(answer)
         if verdict.attempt:
-            spent = (time.time() - self._since) / 60
+            spent = (time.monotonic() - self._since) / 60
             events.record("drill", self.about, passed=verdict.right, minutes=round(spent, 2))
             self._wrong += not verdict.right
         said = verdict.sentence
@@ -238,8 +253,8 @@ class Placing(Practice):
         self._talk, self._answers = Placement(), []
         text = (f"If you are new to all this, say so and begin. Otherwise answer up to {QUESTIONS} short questions"
                 " (“I don't know” is a good answer), and you will not be bored with what you know.")  # fmt: skip
-        self.view = {"head": "Where do you stand?", "text": text,
-                     "buttons": [["new", "I am new"], ["ask", "Ask me"]], "main": "new"}  # fmt: skip
+        self.put({"head": "Where do you stand?", "text": text,
+                  "buttons": [["new", "I am new"], ["ask", "Ask me"]], "main": "new"})  # fmt: skip
 
     def on_new(self, _value: Any = None) -> None:
         """Nothing is known, and that is fine."""
@@ -298,11 +313,11 @@ class Placing(Practice):
         """Say what was found, and what the mentor suggests first."""
         first = record.next_up()
         step = named(first)
-        self.view = {
+        self.put({
             "head": "Good.", "text": marked(f"{text}\n{first.why}"), "buttons": [["back", "Ask me again"]],
             "said": marked(f"Your first step: {step[0].lower()}{step[1:]}. `practise()` leads you there."),
             "tone": "good",
-        }  # fmt: skip
+        })  # fmt: skip
 
     def on_back(self, _value: Any = None) -> None:
         """Begin the talk anew."""

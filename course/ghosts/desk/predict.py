@@ -15,8 +15,9 @@ from IPython import get_ipython
 from IPython.display import display
 from matplotlib.axes import Axes
 
-from ghosts.desk.bench import HERE, middle
+from ghosts.desk.bench import middle
 from ghosts.desk.figure import png, show
+from ghosts.desk.widget import HERE, overheard, script
 from ghosts.lab.figures import RED
 from ghosts.mentor import events
 
@@ -139,13 +140,14 @@ def has_front_end() -> bool:
 class Prediction(anywidget.AnyWidget):
     """A question with one control and one button; the answer is drawn only after the button is pressed."""
 
-    _esm = HERE / "guess.js"
+    _esm = script("guess.js")
     _css = HERE / "desk.css"
     question = traitlets.Unicode().tag(sync=True)
     form = traitlets.Dict().tag(sync=True)
     guess = traitlets.Dict().tag(sync=True)
     picture = traitlets.Unicode().tag(sync=True)
     sentence = traitlets.Unicode().tag(sync=True)
+    frame = traitlets.Int().tag(sync=True)
 
     def __init__(self, id: str, question: str, kind: Number | Choice | Point, truth: Any,
                  plot: Callable[[], Axes], because: str):  # fmt: skip
@@ -156,18 +158,21 @@ class Prediction(anywidget.AnyWidget):
         self.observe(self.commit, "guess")
 
     def commit(self, _change: Any = None) -> None:
-        """Store the guess, and reveal."""
+        """Store the guess, and reveal. A guess made before the last answer came is a second click, and nothing."""
+        if self.guess["frame"] != self.frame:
+            return
         guess = self.guess["value"]
         sure = {"confidence": self.guess["sure"] / 100} if self.guess.get("sure") else {}
-        events.record("predict", self._id, guess=guess, truth=self._truth, **sure)
-        self.reveal(guess, "You said")
+        told = overheard(lambda: events.record("predict", self._id, guess=guess, truth=self._truth, **sure))
+        self.reveal(guess, "You said", told)
 
-    def reveal(self, guess: Any, you_said: str) -> None:
-        """Draw the truth with the gap to `guess`."""
+    def reveal(self, guess: Any, you_said: str, told: str = "") -> None:
+        """Draw the truth with the gap to `guess`; `told` is what the record had to say."""
         ax, kind = self._plot(), self._kind
         kind.mark(ax, guess, self._truth)
         self.picture = png(ax.figure)
         self.sentence = (
             f"{you_said} {kind.say(guess)}; it is {kind.say(self._truth)} ({kind.gap(guess, self._truth)})."
-            f" {self._because}"
+            f" {self._because} {told}".rstrip()
         )
+        self.frame += 1  # subtle: sent last, so that the page never shows a new sentence with an old picture
