@@ -1,10 +1,13 @@
 """Every drill is fair over 200 seeds: its solution passes, mistakes are known by name, no hint tells the answer."""
 
 import re
+from unicodedata import numeric
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ghosts.sheets import drill as room
 from ghosts.sheets.drill import Unfair, choice, distance, fair, number, order
@@ -122,6 +125,8 @@ READ = {
     "+3": [3], "2^10": [1024], "2**10": [1024], "3×10^5": [3e5], "35 million": [35e6], "1 000 000": [1e6],
     "10 bits": [10], "1 bit": [1], "1,234,567": [1234567], "1,000": [1000, 1],
     "1,585": [1585, 1.585], "0,125": [0.125], "≈ 7": [7], "12.5 percent": [0.125],
+    "½": [0.5], "1½": [1.5], "-1 1/2": [-1.5], "2 3/4 million": [2.75e6], "10⁻³": [1e-3], "3·10⁸": [3e8], "٣": [3],
+    "１２％": [0.12], "1\u202f000": [1000], "- 3": [-3], "2 ^ 10": [1024], "1_000": [1000],
 }  # fmt: skip
 
 
@@ -137,7 +142,8 @@ def test_numbers_as_programs_give_them():
 
 
 JUNK = ["", "many", "1/0", "nan", "inf", "1e999", "0^-1", "3 of 4", None, True, [1], {}, "1+1", "__import__('os')",
-        "9" * 5000, "(-8)^0.5", "-8^0.5", "1/2/", "🙂", b"1"]  # fmt: skip
+        "9" * 5000, "(-8)^0.5", "-8^0.5", "1/2/", "🙂", b"1", "x" * 10_000, "1," * 5000, "1 2", "5 0 %", "1 1/0",
+        "½½", "1/2 1/2", "3.5 1/2"]  # fmt: skip
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=lambda junk: repr(junk)[:12])
@@ -149,6 +155,26 @@ def test_junk_is_one_clear_sentence_and_no_attempt(junk):
         assert (verdict.right, verdict.attempt) == (False, False)
         assert 20 < len(verdict.sentence) < 120
         assert verdict.sentence.endswith(".") or "example" in verdict.sentence
+
+
+@given(st.text() | st.text("0123456789 .,/^*e+-%½¾⁻²x_", max_size=12))
+def test_whatever_is_typed_is_finite_numbers_or_one_sentence(text):
+    try:
+        assert np.isfinite(numbers(text, "bits")).all()
+    except Unread as unread:
+        assert 20 < len(str(unread)) < 120
+
+
+@given(st.integers(0, 99), st.sampled_from("¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"))
+def test_a_fraction_in_one_sign_is_what_unicode_says_alone_and_after_a_whole(whole, sign):
+    assert numbers(sign) == pytest.approx([numeric(sign)])
+    assert numbers(f"{whole}{sign}") == numbers(f"{whole} {sign}") == pytest.approx([whole + numeric(sign)])
+
+
+def test_a_share_has_no_unit():
+    drill = make("probability", 0, 3)
+    assert drill.judge("0.5 to") == drill.judge("0.5 apples")
+    assert drill.judge("0.5 apples").sentence == "Here a number without a unit is asked for."
 
 
 def test_another_unit_is_no_attempt():

@@ -59,7 +59,8 @@ class Picture:
         low, high = (edge(map(edge, self.series.values())) for edge in (min, max))
         ax.set_yscale("log")
         if high < 2 * low:
-            ax.set_ylim(low / 10, high * 10)
+            low, high = low / 10, high * 10
+            ax.set_ylim(low, high)
         heights = (1, 2, 3, 4, 5, 6, 8) if high < 20 * low else (1, 2, 5) if high < 300 * low else (1,)
         ax.yaxis.set_major_locator(LogLocator(subs=heights, numticks=99))
         ax.yaxis.set_major_formatter(lambda height, _: say(height))

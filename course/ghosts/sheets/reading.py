@@ -1,16 +1,18 @@
-"""Reading a number that a person typed: `1/4`, `25%`, `0,25`, `1e-3`, `2^10`, `3 million` and `1,000` are numbers.
+"""Reading a number that a person typed: `1/4`, `½`, `25%`, `0,25`, `1e-3`, `10⁻³`, `3 million`, `1,000` are numbers.
 
 But: it is no calculator. Products, fractions and powers of numbers are read; sums are not.
 """
 
 import re
 from numbers import Real
+from unicodedata import normalize
 
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
 TERM = rf"{NUMBER}(?:\^{NUMBER})?"
 ANSWER = re.compile(rf"({TERM}(?:[*/]{TERM})*)(%?)([a-zµ/]*)")
 WORDS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-WRITTEN = {"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "**": "^", "percent": "%", "~": "", "≈": "", "=": ""}
+WRITTEN = {"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "⁄": "/", "μ": "µ", "**": "^", "percent": "%", "~": "",
+           "≈": "", "=": "", "_": ""}  # fmt: skip
 
 
 class Unread(ValueError):
@@ -22,13 +24,27 @@ def numbers(answer: object, unit: str = "") -> list[float]:
     if isinstance(answer, Real) and not isinstance(answer, bool):
         values = [float(answer)]
     else:
-        text = re.sub(r"[\s_\u202f]", "", str(answer).lower())
-        for mark, sign in WRITTEN.items():
-            text = text.replace(mark, sign)
-        values = [value(each, unit) for each in commas(text)]
+        values = [value(each, unit) for each in commas(typed(str(answer)))]
     if not all(abs(each) < float("inf") for each in values):
         raise Unread("That is not a finite number.")
     return values
+
+
+def typed(text: str) -> str:
+    """`text` in the signs of a keyboard; of its blanks only those are left that keep two numbers apart."""
+    text = re.sub("[⁺⁻⁰¹²³⁴-⁹]+", lambda raised: f"^{normalize('NFKC', raised[0])}", text.lower())
+    text = normalize("NFKC", re.sub(r"(?<=[\d¼-¾⅐-⅞])(?=[¼-¾⅐-⅞])", " ", text))  # subtle: 1½ is not 11/2
+    for mark, sign in WRITTEN.items():
+        text = text.replace(mark, sign)
+    text = re.sub(r"(?<=\d)\s(?=\d{3}(?!\d))", "", text)  # thousands
+    text = re.sub(r"(?<![\d./^])(\d{1,9})\s(\d{1,9})/(\d{1,9})(?!\d)", improper, text)
+    return re.sub(r"(?<!\d)\s+|\s+(?![\d.])", "", text)
+
+
+def improper(mixed: re.Match) -> str:
+    """`1 1/2` as `3/2`."""
+    whole, above, below = map(int, mixed.groups())
+    return f"{whole * below + above}/{below}"
 
 
 def commas(text: str) -> list[str]:
@@ -50,11 +66,9 @@ def value(text: str, unit: str) -> float:
     for name, times in WORDS.items():
         if word.startswith(name):
             scale, word = times, word.removeprefix(name)
-    asked = re.sub(r"[^a-zµ/]", "", unit.lower())
-    if word and word.rstrip("s") not in asked:
-        raise Unread(
-            f"Here a number in {unit} is asked for." if unit else "Here a number without a unit is asked for."
-        )
+    named = "" if unit[:1].isdigit() else unit  # "0 to 1" is none
+    if word and word.rstrip("s") not in re.sub(r"[^a-zµ/]", "", named.lower()):
+        raise Unread(f"Here a number {f'in {named}' if named else 'without a unit'} is asked for.")
     if percent and not re.search("%|points", unit):
         scale /= 100
     try:
