@@ -323,5 +323,8 @@ def test_by_keyboard_in_a_browser(address, course):
         unnamed = page.evaluate("""[...document.querySelectorAll('button, input, select, textarea')].filter(each =>
             !each.labels?.length && !each.textContent.trim() && !each.getAttribute('aria-label')).length""")
         assert unnamed == 0, "every control has a name that a screen reader can speak"
+        homeless = page.evaluate("""[...document.querySelectorAll('button, input, select, textarea')].filter(each =>
+            !each.closest('header, main, dialog, section[aria-label]')).length""")
+        assert homeless == 0, "every control stands in a region that a screen reader can go to"
         chromium.close()
     assert trouble == []
