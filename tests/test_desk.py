@@ -260,6 +260,7 @@ def test_a_bench_redraws_when_a_dial_moves_and_leaves_a_still():
     data, metadata = bench._repr_mimebundle_()
     assert data["image/png"].startswith(b"\x89PNG")
     assert data["text/plain"] == metadata["image/png"]["alt"] == "9 bars"
+    assert 'alt="9 bars"' in data["text/html"]
 
 
 @pytest.mark.parametrize(("low", "high", "step", "want"), [

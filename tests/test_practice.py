@@ -143,6 +143,10 @@ def test_the_list_of_wishes_shows_the_one_that_holds(card):
     assert card.view["wish"] == ""
     assert do(card, "wish", "queues")["wish"] == "queues"
     assert do(card, "wish", "")["wish"] == ""
+    do(card, "wish", "surprise me")
+    card.begin(make("probability", 0, 3))
+    do(card, "answer", "0.001")
+    assert do(card, "next")["wish"] == "", "One surprise was asked for, and it has been left."
 
 
 def test_a_record_that_cannot_be_written_is_said_on_the_card_and_the_drill_goes_on(card, home, monkeypatch, capsys):

@@ -14,7 +14,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ghosts.desk.figure import Plottable, png
+from ghosts.desk.figure import Plottable, img_tag, png
 from ghosts.desk.widget import HERE, script
 
 
@@ -69,5 +69,6 @@ class Bench(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple:
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        still = {"image/png": b64decode(self.picture), "text/plain": self.sentence}
+        html = img_tag(self.picture, self.sentence)  # for pages that pass over the alternative text below
+        still = {"image/png": b64decode(self.picture), "text/html": html, "text/plain": self.sentence}
         return data | still, metadata | {"image/png": {"alt": self.sentence}}

@@ -70,15 +70,16 @@ class Practice(anywidget.AnyWidget):
 
     def suggest(self) -> None:
         """Show what the mentor suggests now."""
-        self._seen = record.replay().last
-        self._offers = [suggestion := record.next_up(), *suggestion.alternatives]
+        now = record.replay().as_of(time.time())
+        self._seen = now.last
+        self._offers = [suggestion := now.next(), *suggestion.alternatives]
         chosen = suggestion.kind == "yours"
         offers = [offer_words(each) for each in self._offers if each.kind != "yours"]
         lessons = sorted({skill.lesson for skill in SKILLS.values()})
         wishes = WISHES | {f"lesson {lesson}": f"lesson {lesson:02}" for lesson in lessons} | {s: s for s in SKILLS}
         self.put({
             "head": "Your own choice" if chosen else "What next?", "text": marked(suggestion.why), "offers": offers,
-            "wishes": [list(pair) for pair in wishes.items()], "wish": record.replay().wish,
+            "wishes": [list(pair) for pair in wishes.items()], "wish": now.wish,
         })  # fmt: skip
 
     def on_look(self, _value: Any = None) -> None:

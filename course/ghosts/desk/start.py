@@ -34,7 +34,7 @@ def ready() -> Table:
     rows.append(row("a gigabyte of memory", memory > ENOUGH, f"{memory:.0f} GB free", "close another program"))
     here = "somebody is here to answer" if has_front_end() else "a printed copy: open it in JupyterLab to guess"
     rows.append(row("a reader who can be asked", True, here, ""))
-    return Table(["what", "", "found", "what to do"], rows, whereabouts())
+    return Table(["what", "here", "found", "what to do"], rows, whereabouts())
 
 
 def row(what: str, good: bool, found: str, remedy: str) -> list[str]:
