@@ -216,6 +216,16 @@ def test_an_earlier_guess_is_remembered_and_can_be_changed():
     assert [event.facts["guess"] for event in events.events("straw.x", "predict")] == [10, 40]
 
 
+@pytest.mark.parametrize(("old", "kind", "truth"), [
+    ("fewer", Number(0, 100), 46.0), (40, Choice(["more", "fewer"]), "more"),
+    ("less", Choice(["more", "fewer"]), "more"), ([1, 2], Number(0, 100), 46.0),
+    (40, Point(Number(0, 1), Number(0, 1)), (0, 1)),
+])  # fmt: skip
+def test_a_guess_at_what_an_older_course_asked_is_not_held_against_the_new_question(old, kind, truth):
+    events.record("predict", "straw.x", guess=old, truth=old)
+    assert prediction(kind, truth).sentence == ""
+
+
 def test_a_second_click_is_no_second_guess():
     asked = prediction(Number(0, 100), 46.0)
     asked.guess = {"value": 10, "frame": 0}

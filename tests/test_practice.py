@@ -139,6 +139,14 @@ def test_a_card_in_sight_again_suggests_anew_if_something_happened_and_only_then
     assert do(card, "look") == drill, "A drill in hand is not taken away."
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("Lesson 05", "lesson 5"), ("lesson 10", "lesson 10"),
+                                              (" Pass@k ", "pass@k"), ("Surprise  me", "surprise me")])  # fmt: skip
+def test_a_wish_is_understood_as_people_write_it(card, home, typed, meant):
+    assert do(card, "wish", typed)["wish"] == meant
+    CliRunner().invoke(app, ["next", "--wish", typed, "--dir", str(home)])
+    assert [event.about for event in events.events(kind="wish")] == [meant, meant]
+
+
 def test_the_list_of_wishes_shows_the_one_that_holds(card):
     assert card.view["wish"] == ""
     assert do(card, "wish", "queues")["wish"] == "queues"

@@ -119,10 +119,11 @@ def next_(
     """Say what the mentor suggests next and why: the plain-text twin of `practise()` in a notebook."""
     from ghosts.desk import where
     from ghosts.mentor import events, record
+    from ghosts.mentor.suggestion import wish_words
 
     at_home(dir)
     if wish:
-        events.record("wish", wish)
+        events.record("wish", wish_words(wish))
     suggestion = record.next_up()
     say(str(suggestion))
     for each in (suggestion, *suggestion.alternatives):

@@ -25,7 +25,7 @@ from ghosts.mentor import events, record
 from ghosts.mentor.placement import QUESTIONS, Placement
 from ghosts.mentor.policy import STUCK, YOURS
 from ghosts.mentor.skills import SKILLS
-from ghosts.mentor.suggestion import LEVELS, Suggestion, reading_words
+from ghosts.mentor.suggestion import LEVELS, Suggestion, reading_words, wish_words
 from ghosts.sheets import drills
 from ghosts.sheets.drills import Drill, make
 from ghosts.sheets.register import REGISTER
@@ -89,7 +89,7 @@ class Practice(anywidget.AnyWidget):
 
     def on_wish(self, wish: str) -> None:
         """Remember what the learner would like, and suggest accordingly."""
-        events.record("wish", wish)
+        events.record("wish", wish_words(wish))
         self.suggest()
 
     def on_begin(self, place: int) -> None:
@@ -143,7 +143,7 @@ class Practice(anywidget.AnyWidget):
             self._wrong += not verdict.right
         said = verdict.sentence
         if verdict.right:
-            return self.show(f"✓ It holds. {said}", "good", done=True)
+            return self.show(f"✓ It holds: {self._drill.said}. {said}", "good", done=True)
         if self._wrong >= STUCK and (below := self.below()):
             said += f" This has resisted {self._wrong} times. It stands on “{below}”: a step back is the short way."
             return self.show(f"✗ Not yet. {said}", "open", step_back=below)

@@ -42,6 +42,10 @@ class Number:
         return {"name": "number", "low": self.low, "high": self.high, "step": self.step, "unit": self.unit,
                 "label": self.label, "start": middle(self.low, self.high, self.step)}  # fmt: skip
 
+    def fits(self, value: Any) -> bool:
+        """Whether a recorded guess answers this question, which may have been another in an older course."""
+        return isinstance(value, int | float)
+
     def say(self, value: float) -> str:
         """The value with its unit."""
         return f"{value:.4g}{self.unit}"
@@ -75,6 +79,10 @@ class Choice:
         sure = {"low": low, "high": 100, "step": 5, "unit": " %", "start": (low + 100) // 10 * 5}
         return {"name": "choice", "options": list(self.options), "sure": sure}
 
+    def fits(self, value: Any) -> bool:
+        """Whether a recorded guess is one of the options."""
+        return value in self.options
+
     def say(self, value: str) -> str:
         """The option in quotation marks."""
         return f"“{value}”"
@@ -99,6 +107,10 @@ class Point:
         """What the page needs to ask for it."""
         x, y = self.x.form, self.y.form
         return {"name": "point", "x": x, "y": y, "start": [x["start"], y["start"]]}
+
+    def fits(self, value: Any) -> bool:
+        """Whether a recorded guess is a point."""
+        return isinstance(value, list) and len(value) == 2
 
     def say(self, value: Sequence[float]) -> str:
         """Both coordinates with their labels."""
@@ -153,8 +165,9 @@ class Prediction(anywidget.AnyWidget):
                  plot: Callable[[], Axes], because: str):  # fmt: skip
         self._id, self._kind, self._truth, self._plot, self._because = id, kind, truth, plot, because
         super().__init__(question=question, form=kind.form)
-        if earlier := events.events(id, "predict"):
-            self.reveal(earlier[-1].facts["guess"], "Last time you said")
+        earlier = [event.facts["guess"] for event in events.events(id, "predict")]
+        if earlier and kind.fits(earlier[-1]):
+            self.reveal(earlier[-1], "Last time you said")
         self.observe(self.commit, "guess")
 
     def commit(self, _change: Any = None) -> None:

@@ -3,6 +3,7 @@
 But: nothing is chosen here; `policy.py` says what, and `record.py` what to read before it or which exercise.
 """
 
+import re
 from dataclasses import dataclass
 
 from ghosts.sheets.sections import Section
@@ -43,6 +44,11 @@ class Suggestion:
             if each.kind != "yours":
                 lines.append(f"{word}: {first}{each.title}; {each.facts}.")
         return "\n".join(lines)
+
+
+def wish_words(wish: str) -> str:
+    """A wish as the mentor knows it: `Lesson 05` is `lesson 5`, and `Entropy` a skill."""
+    return re.sub(r"^lesson 0+(?=\d)", "lesson ", " ".join(wish.lower().split()))
 
 
 def standing_on(above: list[str]) -> str:
