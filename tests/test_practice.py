@@ -166,6 +166,9 @@ def test_a_record_that_cannot_be_written_is_said_on_the_card_and_the_drill_goes_
     view = do(card, "answer", right(card._drill))
     assert view["done"] and "It holds" in view["said"] and "disk is full" in view["said"]
     assert capsys.readouterr().out == ""
+    do(card, "next")
+    before = card.view
+    assert do(card, "look") == before, "What cannot be read is said once, and not at every look."
 
 
 @pytest.mark.parametrize("back", [60, 86400 * 400])

@@ -12,10 +12,11 @@ const recorded = () => document.dispatchEvent(new Event("ghosts-recorded"));
 const PATIENCE = 4000;  // milliseconds
 const SILENT = "No answer from the kernel yet. If it is busy, wait: the answer will come. If it was restarted, run this cell again.";
 
-// Python may be gone. `say` gets a sentence where what was `asked` is not `answered` for a while.
+// Python may be gone. `say` gets a sentence where what was `asked` is not `answered` for a while; the answer says whether
+// anything had been asked.
 function patience(say) {
   let clock = null;
-  const answered = () => clearTimeout(clock);
+  const answered = () => { const asked = clock !== null; clearTimeout(clock); clock = null; return asked; };
   return { answered, asked() { answered(); clock = setTimeout(() => say(SILENT), PATIENCE); } };
 }
 

@@ -141,10 +141,9 @@ function render({ model, el }) {
     picture.hidden = false;
     button.textContent = "Guess again";
     note.textContent = "";
-    clock.answered();
     card.dataset.revealed = "true";
   }
-  const answered = () => { show(); recorded(); };
+  const answered = () => { const asked = clock.answered(); show(); if (asked) recorded(); };
   model.on("change:frame", answered);
   show();
   return () => model.off("change:frame", answered);

@@ -159,7 +159,6 @@ function render({ model, el }) {
       (view.offers ?? []).forEach((offer, place) => about.append(offered(offer, place)));
       if (view.wishes) about.append(wishing(view.wishes, view.wish));
     }
-    clock.answered();
     card.dataset.turn = view.turn;
     say(view.said ?? "", view.tone ?? "");
     if (document.activeElement.type === "text" && card.contains(document.activeElement)) document.activeElement.select();
@@ -177,7 +176,7 @@ function render({ model, el }) {
   const sight = new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && look());
   sight.observe(card);
   document.addEventListener("ghosts-recorded", look);
-  const answered = () => { show(); recorded(); };
+  const answered = () => { const asked = clock.answered(); show(); if (asked) recorded(); };
   model.on("change:view", answered);
   show();
   return () => {

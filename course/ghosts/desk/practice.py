@@ -58,7 +58,7 @@ class Practice(anywidget.AnyWidget):
         except Exception as error:
             said = marked(f"This did not work ({error!r}). Choose something else.")
             return self.put(self.view | {"said": said, "tone": "open"})
-        if told:
+        if told and message["do"] != "look":  # a look is nobody's doing, and comes again
             said = "\n".join(filter(None, [self.view.get("said"), marked(told)]))
             self.put(self.view | {"said": said, "tone": "open"})
 
