@@ -40,7 +40,7 @@ function render({ model, el }) {
   bench.className = "ghosts-bench";
   bench.setAttribute("aria-label", model.get("title"));
   const controls = document.createElement("div");
-  const picture = document.createElement("img");
+  const picture = make("img", "", { decoding: "sync" });  // it was decoded before it is shown
   const sentence = make("p", "");
   sentence.setAttribute("aria-live", "polite");
   const note = make("p", "", { className: "ghosts-note" });
