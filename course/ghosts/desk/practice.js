@@ -137,9 +137,7 @@ function render({ model, el }) {
     const label = make("label", "I would rather have", { htmlFor: `${id}-wish` });
     const select = make("select", "", { id: `${id}-wish` });
     wishes.forEach(([value, text]) => select.append(make("option", text, { value, selected: value === wish })));
-    const ask = () => send("wish", select.value);
-    select.addEventListener("keydown", (event) => event.key === "Enter" && ask());
-    row.append(label, select, press("Suggest", ask, true));
+    row.append(label, select, press("Suggest", () => send("wish", select.value), true));
     return row;
   }
 
