@@ -239,6 +239,6 @@ def test_the_next_evening_all_stands_as_it_was_left_and_says_why_it_is_silent(st
     assert guess.locator("p[aria-live]").inner_text().startswith("You said 0.5; it is 0.366")
     assert guess.locator("input[type=number]").input_value() == "0.5"
     guess.get_by_role("button").press("Enter")
-    guess.get_by_role("status").filter(has_text="run this cell again").wait_for()
+    guess.get_by_role("status").filter(has_text="run the first cell, then this one").wait_for()
     settings = "fetch('/lab/api/settings/@jupyterlab/docmanager-extension:plugin').then(answer => answer.json())"
     assert start.evaluate(settings)["schema"]["properties"]["autosaveInterval"]["default"] <= 30

@@ -10,7 +10,7 @@ const keepKeys = (root) => root.querySelectorAll("a, input, button, select, [tab
 const recorded = () => document.dispatchEvent(new Event("ghosts-recorded"));
 
 const PATIENCE = 4000;  // milliseconds
-const SILENT = "No answer from the kernel yet. If it is busy, wait: the answer will come. If it was restarted, run this cell again.";
+const SILENT = "No answer from the kernel yet. If it is busy, wait: the answer will come. If it was started anew, run the first cell, then this one.";
 
 // Python may be gone. `say` gets a sentence where what was `asked` is not `answered` for a while; the answer says whether
 // anything had been asked.
