@@ -228,7 +228,9 @@ def test_no_console_error_and_no_outside_request(page, start):
 
 def test_the_next_evening_all_stands_as_it_was_left_and_says_why_it_is_silent(start):
     """Saved, the kernel gone, opened again: the guess and its picture are there, and a button says what to do."""
-    start.evaluate("window.jupyterapp.commands.execute('docmanager:open', {path: 'lessons/00_start_here.ipynb'})")
+    start.evaluate(
+        "() => { window.jupyterapp.commands.execute('docmanager:open', {path: 'lessons/00_start_here.ipynb'}) }"
+    )
     start.wait_for_function(f"() => {NOTEBOOK}.context.path === 'lessons/00_start_here.ipynb'")
     start.evaluate(f"{NOTEBOOK}.context.save().then(() => {NOTEBOOK}.sessionContext.shutdown())")
     start.wait_for_function(f"() => !{NOTEBOOK}.sessionContext.session")
