@@ -1,6 +1,7 @@
 """The picture of a read-the-plot drill: a few named series, drawn for eyes and told in words for ears.
 
-But: no cleverness. Lines, dots or bars; whoever cannot see the picture is given its numbers.
+But: no cleverness. Lines, dots or bars; whoever cannot see the picture is given its numbers. Lines and logarithmic
+heights are to be read off; dots and bars on a level scale carry their numbers, which no eye could read finely enough.
 """
 
 from dataclasses import dataclass
@@ -35,10 +36,16 @@ class Picture:
             if self.style == "bars":
                 width = 0.8 / len(self.series)
                 left = places + (i - (len(self.series) - 1) / 2) * width
-                ax.bar(left, values, width, label=name, color=figures.COLOURS[i], hatch=("", "//", "..")[i])
+                bars = ax.bar(left, values, width, label=name, color=figures.COLOURS[i], hatch=("", "//", "..")[i])
+                ax.bar_label(bars, map(say, values), padding=1, fontsize=8)
             else:
                 look = figures.series(i) | ({"linestyle": ""} if self.style == "dots" else {})
                 ax.plot(places, values, label=name, **look)
+            if self.style == "dots" and "y" not in self.log:
+                for place, value in zip(places, values, strict=True):
+                    ax.annotate(
+                        say(value), (place, value), (0, 6), textcoords="offset points", ha="center", fontsize=8
+                    )
         if self.diagonal:
             ax.plot([0, 1], [0, 1], color=figures.INK, linewidth=0.8, linestyle=":")
         if "x" in self.log:
