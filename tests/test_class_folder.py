@@ -12,13 +12,13 @@ import sys
 import nbformat
 import pytest
 
-from ghosts.grader import sandbox
 from ghosts.grader.feedback import feedback
 from ghosts.grader.gradebook import Gradebook, default_url
 from ghosts.grader.run import MISSING, UNGRADED, grade
+from tests.boxed import needs_sandbox
 from tests.classroom import the_source
 
-pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
+pytestmark = needs_sandbox
 
 
 def hand_in(course, student, square="def square(x):\n    return x * x"):

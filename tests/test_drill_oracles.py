@@ -112,10 +112,11 @@ def _(drill, *done):
 
 @oracle("ablation", 2)
 def _(drill, whole, a, b, neither):
-    independent = a * b / whole
-    ways = {"links": abs(neither / independent - 1) < 0.02, "fail": neither > 1.02 * independent,
-            "stands": neither < 0.98 * independent}  # fmt: skip
-    word = next(word for word, holds in ways.items() if holds)
+    """By what is lost twice: as much as the smaller loss, the product of the two, nothing, or less than nothing."""
+    lost_a, lost_b, lost = ((whole - left) / whole for left in (a, b, neither))
+    ways = {"the same tasks": min(lost_a, lost_b), "independently": lost_a * lost_b, "no task needs both": 0,
+            "stands in": -0.2}  # fmt: skip
+    word = min(ways, key=lambda word: abs(ways[word] - (lost_a + lost_b - lost)))
     return next(option for option in drill.options if word in option)
 
 
@@ -217,7 +218,12 @@ def _(drill, slip, steps):
 
 @oracle("imitation", 2)
 def _(drill, on, longer, off, asked, shown):
-    remedies = {"train longer": longer / on, "ask the teacher": asked / off, "let it sense": shown / off}
+    remedies = {
+        "train longer": longer / on,
+        "ask the teacher": asked / off,
+        "let it sense": shown / off,
+        "nothing": 0.6,
+    }
     word = min(remedies, key=remedies.get)
     return next(option for option in drill.options if word in option)
 
@@ -316,9 +322,16 @@ def _(drill, x, u, v, _, dy):
 @oracle("backpropagation", 2)
 def _(drill, *_):
     steps, gaps = dots(drill)
-    fine = steps <= 0.01
-    slope = np.polyfit(np.log(steps[fine]), np.log(gaps[fine]), 1)[0]
-    word = "right" if slope > 1 else "wrong" if slope > -0.5 else "rounding"
+    fine, large = np.diff(np.log(gaps))[[-1, 0]] / np.diff(np.log(steps))[[-1, 0]]
+    word = (
+        "bend, which"
+        if min(fine, large) > 1
+        else "all too small"
+        if large < -0.5
+        else "wrong"
+        if fine > -0.5
+        else "between"
+    )
     return next(option for option in drill.options if word in option)
 
 
@@ -331,7 +344,8 @@ def _(drill, weight, slope, rate):
 def _(drill, *n):
     rate, slope = n[-2:]
     m, v = 0.1 * slope, 0.001 * slope**2
-    return -rate * (m / (1 - 0.9)) / (v / (1 - 0.999)) ** 0.5
+    moved = rate * (m / (1 - 0.9)) / (v / (1 - 0.999)) ** 0.5
+    return root(lambda plain: plain * slope - moved, 0, 1e3)
 
 
 @oracle("optimisation", 2)
@@ -347,8 +361,8 @@ def _(drill, steep, flat, *rest):
 
 @oracle("estimation", 0)
 def _(drill, layers, heads, width, bits):
-    kind = {8: np.int8, 16: np.float16, 32: np.float32}[int(bits)]
-    return sum(np.zeros((int(layers), int(heads), int(width)), kind).nbytes for _ in ("keys", "values"))
+    one_bit_each = np.zeros((int(layers), int(heads), int(width), int(bits)), bool)
+    return sum(np.packbits(one_bit_each).nbytes for _ in ("keys", "values"))
 
 
 @oracle("estimation", 1)
@@ -562,9 +576,13 @@ def _(drill, _, right, hit, alarm):
 
 
 @oracle("reflection", 1)
-def _(drill, p, hit, alarm, redo):
-    cases = [(p, alarm, True), (1 - p, hit, False)]
-    return sum(share * (flag * redo + (1 - flag) * right) for share, flag, right in cases)
+def _(drill, p, redo):
+    def right_in_the_end(option):
+        hit, alarm = given(option)
+        cases = [(p, alarm, True), (1 - p, hit, False)]
+        return sum(share * (flag * redo + (1 - flag) * right) for share, flag, right in cases)
+
+    return sorted(drill.options, key=right_in_the_end)
 
 
 @oracle("reflection", 2)
@@ -744,10 +762,11 @@ def _(drill, *_):
 
 
 @oracle("understanding", 0)
-def _(drill, people, share):
-    return sum(chance for row, chance in outcomes(min(int(people), 12), share) if not any(row)) * (
-        (1 - share) ** max(people - 12, 0)
-    )
+def _(drill, people, knowers, leavers, _, newcomers, learn):
+    """Over all draws of who leaves and who learns."""
+    n, k, out = int(people), int(knowers), int(leavers)
+    lost = sum(j * comb(k, j) * comb(n - k, out - j) / comb(n, out) for j in range(out + 1))
+    return sum(chance * sum(row) for row, chance in outcomes(int(newcomers), learn)) - lost
 
 
 @oracle("understanding", 1)
@@ -777,11 +796,16 @@ def _(drill, skill, difficulty, *n):
 
 
 @oracle("skill estimation", 2)
-def _(drill, person, item, p, *_):
+def _(drill, *_):
     """One Kalman step on the two, written with matrices."""
-    doubt, look, right = np.diag([person, item]), np.array([1.0, -1.0]) * p * (1 - p), "was right" in drill.prompt
-    gain = doubt @ look / (look @ doubt @ look + p * (1 - p))
-    return gain[0] * (right - p)
+
+    def moved(option):
+        person, item, p = given(option)
+        doubt, look = np.diag([person, item]), np.array([1.0, -1.0]) * p * (1 - p)
+        gain = doubt @ look / (look @ doubt @ look + p * (1 - p))
+        return abs(gain[0] * (option.endswith("right") - p))
+
+    return sorted(drill.options, key=moved)
 
 
 @oracle("spaced practice", 0)

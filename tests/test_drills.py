@@ -1,6 +1,7 @@
 """Every drill is fair over 200 seeds: its solution passes, mistakes are known by name, no hint tells the answer."""
 
 import re
+from collections import Counter
 from unicodedata import numeric
 
 import matplotlib.pyplot as plt
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ghosts.sheets import drill as room
-from ghosts.sheets.drill import Unfair, choice, distance, fair, number, order
+from ghosts.sheets.drill import COARSE, SHARE, Unfair, choice, distance, fair, number, order
 from ghosts.sheets.drills import DRILLS, make, shown, twin
 from ghosts.sheets.reading import Unread, numbers, say
 from ghosts.sheets.register import REGISTER
@@ -30,10 +31,11 @@ def plain_numbers(text):
 
 @pytest.mark.parametrize(("skill", "level"), GENERATORS)
 def test_drill_is_fair(skill, level):
-    seen = set()
+    seen, answers = set(), Counter()
     for seed in SEEDS:
         drill = make(skill, level, seed)
         seen.add((drill.prompt, drill.solution, repr(drill.picture)))
+        answers[drill.said] += 1
         verdict = drill.judge(drill.solution)
         assert verdict.right
         assert verdict.sentence == drill.because
@@ -55,7 +57,38 @@ def test_drill_is_fair(skill, level):
             assert set(drill.options) >= ({drill.solution} if drill.kind == "choice" else set(drill.solution))
         assert all(0 < len(text) < 700 for text in (drill.prompt, *drill.hints, drill.because))
         assert "nan" not in str(drill) + drill.worked()
-    assert len(seen) >= 12
+    assert len(seen) >= 25
+    assert max(answers.values()) <= (0.35 if drill.kind == "choice" else 0.3) * len(SEEDS)
+
+
+@pytest.mark.parametrize(("skill", "level"), GENERATORS)
+def test_a_rounded_answer_holds(skill, level):
+    """To two digits, as a number and in per cent; one digit is sent back, unless it is a mistake."""
+    for seed in range(30):
+        drill = make(skill, level, seed)
+        if drill.kind != "numeric" or not drill.tol:
+            return
+        two, one = (float(f"{drill.solution:.{digits}g}") for digits in (2, 1))
+        assert drill.judge(f"{two:.12g}").right, (seed, drill.solution)
+        if drill.unit == SHARE:
+            assert drill.judge(f"{100 * two:.12g} %").right
+            assert not drill.judge(1).right
+        verdict = drill.judge(one)
+        assert verdict.right or verdict.sentence in (COARSE, *(sentence for _, sentence in drill.mistakes))
+        assert verdict.attempt == (verdict.sentence != COARSE)
+
+
+@pytest.mark.parametrize(
+    ("skill", "level"), [param for param in GENERATORS if make(*param.values, 0).kind == "choice"]
+)
+def test_no_option_can_be_ruled_out_by_its_look(skill, level):
+    """Each is right for some seeds, at each place; neither the longest nor the shortest is right more often."""
+    some = [make(skill, level, seed) for seed in SEEDS]
+    assert {drill.solution for drill in some} == {option for drill in some for option in drill.options}
+    places = Counter(drill.options.index(drill.solution) for drill in some)
+    longest, shortest = (np.mean([len(drill.solution) == end(map(len, drill.options)) for drill in some])
+                         for end in (max, min))  # fmt: skip
+    assert max(longest, shortest, *(n / len(some) for n in places.values())) < 0.35
 
 
 @pytest.mark.parametrize(("skill", "level"), GENERATORS)
@@ -83,8 +116,8 @@ def test_a_number_near_the_solution_is_told_the_way(skill, level):
     drill = make(skill, level, 3)
     if drill.kind != "numeric":
         return
-    for factor, word in ((1 - 2.6 * max(drill.tol, 0.01), "low"), (1 + 2.6 * max(drill.tol, 0.01), "high")):
-        given = drill.solution * factor
+    step = 2.6 * max(drill.slack(drill.solution), 0.01 * abs(drill.solution))
+    for given, word in ((drill.solution - step, "low"), (drill.solution + step, "high")):
         if any(drill.accepts(given, wrong) for wrong, _ in drill.mistakes) or (drill.unit == "0 to 1" and given > 1):
             continue
         verdict = drill.judge(given)
@@ -109,11 +142,14 @@ def test_a_picture_shows_and_tells_the_same_numbers(skill, level):
     drawn = [line.get_ydata() for line in ax.lines[: len(picture.series)]] or [
         [bar.get_height() for bar in bars] for bars in ax.containers
     ]
+    written = {text.get_text() for text in ax.texts}
     for values, heights in zip(picture.series.values(), drawn, strict=True):
         assert list(heights) == list(values)
         low, high = ax.get_ylim()
         assert all(low <= value <= high for value in values)
         assert all(say(value) in picture.describe() for value in values)
+        if picture.style != "lines" and "y" not in picture.log:
+            assert written >= set(map(say, values))
     assert ax.get_title(loc="left") == picture.title
     plt.close("all")
 
@@ -226,10 +262,39 @@ def test_how_far_off_is_said_without_the_answer():
 WORDS = {"hints": ("nudge", "pointer", "nearly"), "because": "it is so"}
 
 
-def test_a_mistake_that_hits_the_solution_or_another_is_left_out():
-    drill = number("?", 10, mistakes={"same": 10.1, "far": 20, "far as well": 20.2, "nan": float("nan")}, **WORDS)
+def test_a_mistake_that_hits_another_is_left_out():
+    drill = number("?", 10, mistakes={"far": 20, "far as well": 20.2, "nan": float("nan")}, **WORDS)
     assert drill.mistakes == ((20.0, "far"),)
     assert choice("?", "x", {"x": "hit", "y": "why", "z": "zed"}, **WORDS).options == ("x", "y", "z")
+
+
+@pytest.mark.parametrize("near", [10, 10.2, 10.4])
+def test_a_mistake_that_would_pass_is_unfair(near):
+    """Also where it passes only because two digits are enough."""
+    with pytest.raises(Unfair, match="a wrong idea"):
+        number("?", 10, mistakes={"near": near, "far": 20}, **WORDS)
+    drill = number("?", 10, mistakes={"near": 10.6, "far": 20}, **WORDS)
+    assert drill.judge(10.6).sentence == "near"
+
+
+def test_what_is_as_good_as_certain_is_unfair():
+    with pytest.raises(Unfair, match="certain"):
+        number("?", 0.98, mistakes={"far": 0.5}, unit=SHARE, **WORDS)
+    assert number("?", 0.95, mistakes={"far": 0.5}, unit=SHARE, **WORDS).solution == 0.95
+
+
+def test_a_whole_number_may_be_asked_for_exactly():
+    drill = number("?", 1234, mistakes={"a": 1235, "b": 1}, tol=0, **WORDS)
+    assert [drill.judge(n).sentence for n in (1234, 1235)] == ["it is so", "a"]
+    assert not drill.judge(1200).right
+    assert drill.judge(1000).attempt
+
+
+def test_one_digit_is_sent_back():
+    drill = number("?", 0.264, mistakes={"a": 0.4, "b": 1}, **WORDS)
+    assert (drill.judge("0.3").sentence, drill.judge("0.3").attempt) == (COARSE, False)
+    assert drill.judge("0.2").attempt
+    assert drill.judge("0.31").attempt
 
 
 def test_an_order_needs_items_that_can_be_told_apart():

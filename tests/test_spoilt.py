@@ -6,11 +6,11 @@ In `TESTS` are careless ones, which compute what they expect after the call, fro
 import nbformat
 import pytest
 
-from ghosts.grader import sandbox
 from ghosts.grader.run import GRADED, Hands, Limits, grade
+from tests.boxed import needs_sandbox
 from tests.test_grader import cell, code
 
-pytestmark = pytest.mark.skipif(sandbox.bwrap_fails() is not None, reason=f"no sandbox: {sandbox.bwrap_fails()}")
+pytestmark = needs_sandbox
 
 OPEN = (
     "import numpy as np\nDATA = np.arange(5.0)\nCASES = [[2], [3]]\nclass Box:\n    def __init__(self, x): self.x = x"

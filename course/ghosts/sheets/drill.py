@@ -1,7 +1,7 @@
 """A drill: a small question drawn from a seed, that knows its answer and the wrong ideas that lead elsewhere.
 
 A generator is a pure function of `rng`, registered by `@drill(skill, level)`; `make` draws from it until the
-instance is fair: no hint shows the answer, and no mistake happens to give it. But: it does not teach. Each
+instance is fair: no hint shows the answer, and no wrong idea happens to give it. But: it does not teach. Each
 drill exercises one skill of a lesson that has been read.
 """
 
@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import floor, log10
 from string import ascii_lowercase
 from zlib import crc32
 
@@ -20,6 +21,7 @@ from ghosts.sheets.reading import Unread, numbers, say
 TOL = 0.03  # a number may be rounded to two or three digits
 TRIES = 200  # draws until a fair instance
 SHARE = "0 to 1"  # the unit of a chance or a share
+COARSE = "That may well be it, but one digit is too few to tell. Write two or three."
 
 
 class Unfair(Exception):
@@ -39,8 +41,8 @@ class Verdict:
 class Drill:
     """One question. `mistakes` pairs wrong answers with what to say to them; `hints` nudge, point, nearly tell.
 
-    The solution is a number (right to the relative tolerance `tol`), one of the `options`, or all of them in
-    order. A `picture` plots and describes itself.
+    The solution is a number (right to the relative tolerance `tol`, or to two digits; exactly where `tol` is 0), one
+    of the `options`, or all of them in order. A `picture` plots and describes itself.
     """
 
     prompt: str
@@ -102,6 +104,8 @@ class Drill:
                  for given in readings if self.accepts(given, mistake)]  # fmt: skip
         if known:
             return Verdict(False, min(known)[1])
+        if any(self.coarse(given) for given in readings):
+            return Verdict(False, COARSE, attempt=False)
         return Verdict(False, self.off(readings[0]))
 
     def read(self, answer: object) -> list:
@@ -133,8 +137,17 @@ class Drill:
 
     def accepts(self, given: float | str | tuple, wanted: float | str | tuple) -> bool:
         """Whether `given` is as good as `wanted`."""
-        allowed = self.tol * abs(wanted) + 1e-12 if self.kind == "numeric" else 0
-        return self.gap(given, wanted) <= allowed
+        return self.gap(given, wanted) <= (self.slack(wanted) if self.kind == "numeric" else 0)
+
+    def slack(self, wanted: float) -> float:
+        """How far a number may lie from the one that is `wanted`."""
+        return 1e-12 + (max(self.tol * abs(wanted), half_unit(wanted, 2)) if self.tol else 0)
+
+    def coarse(self, given: float | str | tuple) -> bool:
+        """Whether `given` is the solution rounded to its first digit."""
+        if self.kind != "numeric" or not self.tol or given != float(f"{given:.0e}"):
+            return False
+        return abs(given - self.solution) <= half_unit(self.solution, 1) + 1e-12
 
     def off(self, given: float | str | tuple) -> str:
         """How far off and in which direction, without telling the answer."""
@@ -156,6 +169,11 @@ class Drill:
 def plain(text: object) -> str:
     """`text` without marks, capitals and spare blanks."""
     return " ".join(re.sub(r"[`*]", "", str(text)).lower().split())
+
+
+def half_unit(number: float, digits: int) -> float:
+    """The most that rounding `number` to so many digits can move it."""
+    return 0.5 * 10.0 ** (floor(log10(abs(number))) + 1 - digits) if number else 0.0
 
 
 def distance(given: float, wanted: float) -> str:
@@ -189,13 +207,17 @@ def percent(share: float) -> str:
 
 def number(prompt: str, solution: float, *, mistakes: Mapping[str, float], unit: str = "", tol: float = TOL,
            hints: tuple[str, str, str], because: str, picture: Picture | None = None) -> Drill:  # fmt: skip
-    """A numeric drill. `mistakes` maps a sentence to the value it explains; any that hits it is left out."""
+    """A numeric drill. `mistakes` maps a sentence to the value it explains; of two alike the first is kept."""
+    made = Drill(prompt, float(solution), (), hints, because, unit=unit, tol=tol, picture=picture)
+    if unit == SHARE and made.accepts(1, solution):
+        raise Unfair("as good as certain")
     kept: list[tuple[float, str]] = []
     for sentence, value in mistakes.items():
-        near = [solution, *(other for other, _ in kept)]
-        if np.isfinite(value) and all(abs(value - other) > 2 * tol * abs(other) + 1e-9 for other in near):
+        if made.accepts(value, solution):
+            raise Unfair("a wrong idea leads to the right answer")
+        if np.isfinite(value) and not any(made.accepts(value, other) for other, _ in kept):
             kept.append((float(value), sentence))
-    return Drill(prompt, float(solution), tuple(kept), hints, because, unit=unit, tol=tol, picture=picture)
+    return replace(made, mistakes=tuple(kept))
 
 
 def choice(prompt: str, solution: str, wrong: Mapping[str, str], *, hints: tuple[str, str, str], because: str,

@@ -64,13 +64,13 @@ def find_in_life(rng):
 @drill("evolution", 2)
 def handed_down(rng):
     """What the child of two learners is born with."""
-    n = pick(rng, 8, 10)
-    first = "".join("1?"[int(x)] for x in rng.random(n) < 0.45)
-    second = "".join("1?"[int(x)] for x in rng.random(n) < 0.45)
+    n = pick(rng, 10, 12, 14)
+    first = "".join("1?"[int(x)] for x in rng.random(n) < 0.5)
+    second = "".join("1?"[int(x)] for x in rng.random(n) < 0.25)
     cut = int(rng.integers(3, n - 2))
     child = first[:cut] + second[cut:]
     open_first, open_second, open_child = (each.count("?") for each in (first, second, child))
-    if len({open_first, open_second, open_child, 0}) < 4 or open_child > 6:
+    if len({open_first, open_second, open_child, 0}) < 4 or open_child > 8:
         raise Unfair("nothing to tell apart")
     return number(
         "In Hinton and Nowlan's world `1` is an allele that is right at birth, `?` one that is guessed anew in each"
@@ -100,7 +100,7 @@ def handed_down(rng):
 @drill("evolution strategies", 0)
 def forth_and_back(rng):
     """The slope along one direction of noise."""
-    spread, back = pick(rng, 0.1, 0.2, 0.25, 0.5), round(float(rng.uniform(2, 9)), 1)
+    spread, back = pick(rng, 0.1, 0.2, 0.25, 0.4), round(float(rng.uniform(2, 9)), 1)
     rise = round(float(rng.uniform(0.4, 3)), 1) * pick(rng, 1, -1)
     ahead = round(back + rise, 1)
     return number(
@@ -212,7 +212,7 @@ def first_slip(rng):
 @drill("imitation", 1)
 def lost_steps(rng):
     """Steps lost when a slip is never mended."""
-    slip, steps = pick(rng, 0.0002, 0.0004, 0.0005, 0.0008, 0.001), pick(rng, 40, 50, 60, 80, 100)
+    slip, steps = pick(rng, 0.0002, 0.0003, 0.0004, 0.0005, 0.0008, 0.001), pick(rng, 40, 50, 60, 70, 80, 90, 100)
     lost = sum(1 - (1 - slip) ** t for t in range(1, steps + 1))
     return number(
         f"A clone slips with a chance of {percent(slip)} at each step. After a slip it is off the film and every"
@@ -244,19 +244,20 @@ def diagnosis(rng):
     little = "it has seen too little: ask the teacher where the clone goes, and add that to the film"
     hidden = "a cause is hidden from it: let it sense what moves the teacher"
     hasty = "it was not trained to the end: train longer before drawing conclusions"
-    fine = "nothing: it is as good off the film as on it"
+    fine = "nothing: it is as good on its own as on the film"
     rows = {
         little: numbers(0.05, 0.05, 0.9, 0.08, 0.85),
         hidden: numbers(0.3, 0.3, 0.9, 0.85, 0.33),
         hasty: numbers(0.5, 0.12, 0.6, 0.55, 0.6),
+        fine: numbers(0.1, 0.1, 0.1, 0.09, 0.1),
     }
-    case = pick(rng, little, hidden, hasty)
+    case = pick(rng, *rows)
     on, longer, off, asked, shown = rows[case]
     replies = {
         little: "Then asking the teacher about the new places would close most of the gap. Look at that row.",
         hidden: "Then one more sense would help, and asking would not. Compare those two rows.",
         hasty: "Then more training would bring the loss on the film itself down. It hardly moves.",
-        fine: "Compare the loss on the film with the loss where the clone goes.",
+        fine: "Then it would err as little where it goes as on the film, and nothing would help. Compare the rows.",
     }
     return choice(
         "A clone's mean squared error against its teacher:\n"
@@ -268,9 +269,9 @@ def diagnosis(rng):
         case, {option: reply for option, reply in replies.items() if option != case},
         hints=("Which of the changes helped, and which did nothing?",
                "Longer training, asking, and a new sense are remedies for three different ailments.",
-               f"Of {longer} (longer), {asked} (asked) and {shown} (shown), which lies far below what it was"
-               " before?"),
-        because="Each remedy is a test: a thing is cured by what it lacked.",
+               f"Longer training takes {on} to {longer}; asking takes {off} to {asked}, and the clock takes it to"
+               f" {shown}. Which of these is a large fall, if any?"),
+        because="Each remedy is a test: a thing is cured by what it lacked, and by nothing else.",
     )  # fmt: skip
 
 

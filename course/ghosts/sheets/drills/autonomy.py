@@ -32,7 +32,7 @@ def gap_in_a_bin(rng):
     return number(
         f"The dotted line is where confidence means what it says. By how many points is {what} too sure of itself"
         f" when it says {percent(said[which])}?",
-        100 * (said[which] - right[which]), unit="points", tol=0.12, picture=picture,
+        100 * (said[which] - right[which]), unit="points", tol=0.02, picture=picture,
         mistakes={
             "That is how often it is right. Asked for is the distance from what it says.": 100 * right[which],
             "That is how often it is wrong. Even a calibrated machine is sometimes wrong.": 100 * (1 - right[which]),
@@ -116,14 +116,14 @@ def mended(rng):
 @drill("selective prediction", 0)
 def best_threshold(rng):
     """From which confidence on to act alone."""
-    review, error = pick(rng, 2, 3, 4, 5, 6, 8, 10), pick(rng, 15, 20, 30, 40, 60, 80, 120, 240)
-    if not 2.5 < error / review < 60:
+    review, error = pick(rng, 2, 3, 4, 5, 6, 8, 9, 10, 12, 15), pick(rng, 10, 15, 20, 24, 25, 30, 40, 45, 50, 60)
+    if not 2.5 < error / review < 10:
         raise Unfair("no choice")
     return number(
         f"A review costs {review} minutes and puts everything right. A wrong answer that nobody looked at costs"
         f" {error} minutes. The machine's confidence means what it says. From which confidence on should it act"
         " alone?",
-        1 - review / error, unit=SHARE, tol=0.012,
+        1 - review / error, unit=SHARE, tol=0.005,
         mistakes={
             "That is the risk of being wrong that is worth taking. The confidence is what is left.": review / error,
             "Right or wrong are not equally dear here: a silent error costs more than a review.": 0.5,
@@ -147,12 +147,12 @@ def bill(rng):
     which, review, error = int(rng.integers(1, 4)), pick(rng, 2, 3, 4, 5), pick(rng, 30, 60, 90)
     c, w = coverage[which], wrong[which]
     picture = Picture("The surest answers first", "share done alone", "share wrong of those", coverage, {"": wrong},
-                      top=0.26)  # fmt: skip
+                      style="dots", top=0.28)  # fmt: skip
     reviews, silent = 100 * (1 - c) * review, 100 * c * w * error
     return number(
         f"A machine does the {percent(c)} of its tasks alone that it is surest of, and a person reviews the others:"
         f" {review} minutes each. A silent error costs {error} minutes. What do 100 tasks cost?",
-        reviews + silent, unit="minutes", tol=0.06, picture=picture,
+        reviews + silent, unit="minutes", picture=picture,
         mistakes={
             "The curve is the share wrong *of those done alone*: multiply with how many those are.":
                 reviews + 100 * w * error,
@@ -242,7 +242,7 @@ def ceiling(rng):
 @drill("queues", 1)
 def two_machines(rng):
     """How busy a person is with two machines."""
-    asked, time = pick(rng, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5), pick(rng, 0.5, 1, 1.5, 2)
+    asked, time = pick(rng, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5), pick(rng, 0.5, 0.8, 1, 1.2, 1.5, 2)
     a = asked * time
     busy = 1 - 1 / (1 + 2 * a + 2 * a * a)
     return number(

@@ -13,7 +13,9 @@ GUMBEL = 0.5772  # the mean of a standard Gumbel variable: Euler's constant
 @drill("model collapse", 0)
 def shrinking(rng):
     """The variance left when every generation divides by n."""
-    n, generations = pick(rng, 5, 10, 20, 25, 50, 100), pick(rng, 5, 10, 20, 30, 50, 100)
+    n, generations = pick(rng, 5, 8, 10, 15, 20, 25, 50, 100), pick(rng, 5, 8, 10, 15, 20, 30, 50, 100)
+    if (1 - 1 / n) ** generations < 0.005:
+        raise Unfair("nothing left")
     return number(
         f"Each generation draws {n} samples from the last one's normal distribution and fits a new one: the mean,"
         " and the mean squared distance from it (divided by n). Which part of the variance is left after"
@@ -63,7 +65,7 @@ def jokes_left(rng):
 @drill("model collapse", 2)
 def silent(rng):
     """The typical run, where the mean run keeps its variance."""
-    swing, rounds = pick(rng, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7), pick(rng, 4, 6, 8, 10, 12, 16, 20)
+    swing, rounds = pick(rng, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7), pick(rng, 4, 6, 8, 10, 12, 14, 16, 20)
     typical = (1 - swing**2) ** (rounds / 2)
     if typical < 1e-4:
         raise Unfair("too small to write")
@@ -121,7 +123,7 @@ def worth_setting(rng):
 @drill("culture and self-play", 1)
 def threshold(rng):
     """How many copiers it takes for a craft to grow."""
-    loss, spread = pick(rng, 3, 4, 5, 6, 7, 8), pick(rng, 0.8, 1, 1.25, 1.5, 2)
+    loss, spread = pick(rng, 3, 3.5, 4, 4.5, 5, 6, 7, 8), pick(rng, 0.8, 0.9, 1, 1.2, 1.25, 1.5, 2)
     people = exp(loss / spread - GUMBEL)
     if not 20 < people < 20_000:
         raise Unfair("a village or a planet")

@@ -37,10 +37,10 @@ def chain(rng):
 def one_of_many(rng):
     """At least one of k."""
     k, p = int(rng.integers(3, 10)), pick(rng, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
-    what = pick(rng, "copies of a ghost try a puzzle", "reviewers look for the same bug", "keys are tried on a lock")
+    what = pick(rng, "ghosts try a puzzle", "reviewers look for the same bug", "searchers look for a lost page")
     return number(
-        f"{k} {what}, without knowing of each other. Each succeeds with a chance of {percent(p)}. How likely is it"
-        " that at least one succeeds?",
+        f"{k} {what}. Each succeeds with a chance of {percent(p)}, whatever the others do. How likely is it that at"
+        " least one succeeds?",
         1 - (1 - p) ** k, unit=SHARE,
         mistakes={
             "That adds the chances, and counts the cases where several succeed more than once.": k * p,
@@ -84,7 +84,7 @@ def where_it_broke(rng):
 @drill("rare events", 0)
 def clean_trials(rng):
     """The rule of three."""
-    n = pick(rng, 30, 50, 60, 90, 120, 150, 200, 300, 500, 600, 900, 1500)
+    n = pick(rng, 30, 40, 50, 60, 80, 90, 120, 150, 200, 250, 300, 400, 500, 600, 750, 900, 1200, 1500, 2000, 3000)
     what = pick(rng, "rides without a crash", "answers without a mistake", "deliveries without a loss")
     return number(
         f"You have seen {n:,} {what}, and nothing else. How high can the failure rate be at most, at 95 %"
@@ -133,7 +133,7 @@ def fleet(rng):
 @drill("rare events", 2)
 def next_nine(rng):
     """Tests per nine, read off a log-log picture."""
-    factor, start, more = pick(rng, 10, 30, 50, 100, 200), pick(rng, 20, 50, 100, 200), pick(rng, 1, 2)
+    factor, start, more = pick(rng, 20, 30, 50, 60, 100, 200), pick(rng, 20, 30, 50, 100, 200), pick(rng, 1, 2)
     tests = tuple(start * factor**i for i in range(3))
     picture = Picture("Failures left after testing and mending", "tests", "failure rate", tests,
                       {"": (0.1, 0.01, 0.001)}, style="dots", log="xy")  # fmt: skip
@@ -174,7 +174,7 @@ def points_lost(rng):
     return number(
         "An office agent was tested whole, and then with one part at a time switched off. How many points of"
         f" success does switching off **{PARTS[part]}** cost?",
-        full - without[part], unit="points", tol=0.08, picture=picture,
+        full - without[part], unit="points", tol=0.02, picture=picture,
         mistakes={
             "That is the success that is left. Asked for is what was lost.": without[part],
             "That is the loss as a share of the whole agent's success. Points are a plain difference.":
@@ -218,34 +218,34 @@ def together(rng):
 
 
 @drill("ablation", 2)
-def chain_or_backup(rng):
-    """Whether two parts are links, share their failures, or back each other up."""
-    full, keep_a, keep_b = pick(rng, 0.8, 0.72, 0.64), pick(rng, 0.4, 0.5, 0.6), pick(rng, 0.45, 0.55, 0.65)
-    case, each = int(rng.integers(3)), keep_a * keep_b
-    both = full * (each, 0.93 * min(keep_a, keep_b), 0.35 * each)[case]
-    links = "they are links of a chain: each takes its own share, whatever the other does"
-    shared = "they fail on the same tasks: what one loses the other had mostly lost already"
-    backup = "each stands in for the other: the second loss takes away the backup"
-    fits = (links, shared, backup)[case]
-    replies = {
-        links: "If they were links of a chain, the shares that survive would multiply. Compare with what was"
-        " measured.",
-        shared: "Then less would be lost with both off than shares that multiply foretell. Is it so here?",
-        backup: "Then more would be lost with both off than shares that multiply foretell. Is it so here?",
-        "their losses in points add up": "Losses in points cannot simply add: two large ones would go below zero."
-        " Compare shares.",
-    }
+def two_switches(rng):
+    """How the losses of two parts hang together: four ways, told apart by what is left without both."""
+    full, keep_a, keep_b = pick(rng, 0.9, 0.8, 0.7), pick(rng, 0.6, 0.65, 0.7), pick(rng, 0.62, 0.72, 0.78)
+    nested, chained, apart = min(keep_a, keep_b), keep_a * keep_b, keep_a + keep_b - 1
+    ways = {
+        "what needs one of them mostly needs the other as well: the same tasks are lost":
+            (0.96 * nested, "Then the second loss would hardly take any more than the first. Does it?"),
+        "they fail independently: each keeps its share of whatever the other leaves":
+            (chained, "Then the shares that survive would multiply. What would be left in that case?"),
+        "no task needs both: each takes its own tasks away":
+            (apart, "Then the losses in points would add up. What would be left in that case?"),
+        "each stands in for the other: the second loss takes the backup away":
+            (0.3 * apart, "Then both together would cost more than the two losses added up. Do they?"),
+    }  # fmt: skip
+    fits = pick(rng, *ways)
+    a, b, both = (percent(round(full * keep, 3)) for keep in (keep_a, keep_b, ways[fits][0]))
     return choice(
-        f"An agent does {percent(full)} of its tasks; without part A {percent(round(full * keep_a, 3))}, without"
-        f" part B {percent(round(full * keep_b, 3))}, without both {percent(round(both, 3))}. What fits best?",
-        fits, {option: reply for option, reply in replies.items() if option != fits},
-        hints=("Which share of its tasks survives the loss of A? And of B?",
-               "If losses are independent, the surviving shares multiply. Is the measured number above or below"
-               " that?",
-               f"A leaves {keep_a:g} of the work and B {keep_b:g}. Their product times {percent(full)} is what"
-               " independence foretells; hold the last number against it."),
-        because="Independent losses multiply. More left than that means shared failures, less means that one backed"
-        " the other up.",
+        f"An agent does {percent(full)} of its tasks; without part A {a}, without part B {b}, without both {both}."
+        " What fits best?",
+        fits, {option: reply for option, (_, reply) in ways.items() if option != fits},
+        hints=("What would you expect without both, if neither cared about the other?",
+               "Held against what is measured: the smaller of the two single results, the product of the surviving"
+               " shares, and the two losses taken off one after the other.",
+               f"Without both {both} is left. As much as the worse single part leaves would be"
+               f" {100 * full * nested:.3g}, shares that multiply {100 * full * chained:.3g}, losses that add up"
+               f" {100 * full * apart:.3g}, all in per cent. Which is nearest, or is it below them all?"),
+        because="One switch at a time cannot tell these apart. Both at once can: more is left where the same tasks"
+        " are lost, less where one stood in for the other.",
     )  # fmt: skip
 
 
@@ -255,7 +255,7 @@ def chain_or_backup(rng):
 @drill("extrapolation", 0)
 def doublings(rng):
     """So many doublings on."""
-    now, every, doublings = pick(rng, 5, 10, 15, 20, 30, 60), pick(rng, 4, 5, 6, 7, 8), int(rng.integers(2, 7))
+    now, every, doublings = pick(rng, 5, 10, 15, 20, 30, 60), pick(rng, 4, 5, 6, 7, 8), int(rng.integers(3, 8))
     months = every * doublings
     return number(
         f"A machine manages tasks of {now} minutes. That length doubles every {every} months. If the trend holds,"
@@ -277,7 +277,7 @@ def doublings(rng):
 @drill("extrapolation", 1)
 def read_doubling(rng):
     """The doubling time, read off a log axis."""
-    every, times, start = pick(rng, 3, 4, 5, 6, 8, 9, 12), int(rng.integers(3, 6)), pick(rng, 1, 2, 4, 8)
+    every, times, start = pick(rng, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15), int(rng.integers(3, 6)), pick(rng, 1, 2, 4, 8)
     last = every * times
     months = tuple(round(last * i / 4, 1) for i in range(5))
     title, what, unit = pick(
@@ -309,7 +309,8 @@ def read_doubling(rng):
 @drill("extrapolation", 2)
 def logistic(rng):
     """Odds grow by a factor: when is a share of 90 % reached?"""
-    start, factor, goal = pick(rng, 0.01, 0.02, 0.04), pick(rng, 2, 2.5, 3, 4), pick(rng, 0.8, 0.9, 0.95)
+    start, factor = pick(rng, 0.01, 0.02, 0.03, 0.04, 0.05), pick(rng, 1.5, 2, 2.5, 3, 4)
+    goal = pick(rng, 0.8, 0.9, 0.95)
     odds = start / (1 - start)
     years = log(goal / (1 - goal) / odds) / log(factor)
     return number(
@@ -320,7 +321,7 @@ def logistic(rng):
             "That lets the share itself grow by the factor each year: an exponential, which runs through 100 % as"
             " if nothing were there.": log(goal / start) / log(factor),
             "That adds the first year's growth every year: a straight line.": (goal - start) / (start * (factor - 1)),
-            "That is when half of them use it. The last part takes as long as the one before.":
+            "That is when half of them use it: odds of 1. From there the odds have to grow on, to those of the goal.":
                 log(1 / odds) / log(factor),
         },
         hints=("What are the odds today? And what are the odds at the goal?",
@@ -359,7 +360,8 @@ def half_width(rng):
 @drill("evidence", 1)
 def base_rate(rng):
     """A flag, and how often it is right."""
-    prior, hit, alarm = pick(rng, 0.01, 0.02, 0.05, 0.1), pick(rng, 0.8, 0.9, 0.95), pick(rng, 0.05, 0.1, 0.2)
+    prior, hit = pick(rng, 0.01, 0.02, 0.03, 0.05, 0.1), pick(rng, 0.7, 0.8, 0.9, 0.95)
+    alarm = pick(rng, 0.02, 0.05, 0.1, 0.2)
     true, false = prior * hit, (1 - prior) * alarm
     return number(
         f"{percent(prior)} of all answers are made up. A detector flags {percent(hit)} of those, and"

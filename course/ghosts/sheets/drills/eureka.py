@@ -1,5 +1,6 @@
 """Drills of lesson 10: what one answer says about a learner, and when to practise what."""
 
+from itertools import pairwise
 from math import exp, log2
 
 from ghosts.sheets.drill import SHARE, Unfair, drill, number, order, percent, pick
@@ -18,7 +19,7 @@ def success(gap: float) -> float:
 def rasch(rng):
     """The predicted chance of a right answer."""
     skill = pick(rng, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2)
-    gap = pick(rng, -2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2, 2.5)
+    gap = pick(rng, -3, -2.5, -2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2, 2.5, 3)
     return number(
         f"A learner's skill is {skill:g}, a question's difficulty {skill - gap:g}. On this scale (Rasch) the"
         " log-odds of a right answer are skill minus difficulty. How likely is a right answer?",
@@ -40,7 +41,7 @@ def rasch(rng):
 @drill("skill estimation", 1)
 def surprise_step(rng):
     """The estimate after one answer."""
-    skill, gap = pick(rng, -1, -0.5, 0, 0.5, 1), pick(rng, -1.5, -1, -0.5, 0.5, 1, 1.5)
+    skill, gap = pick(rng, -1, -0.5, 0.5, 1), pick(rng, -1.5, -1, -0.5, 0.5, 1, 1.5)
     rate, right = pick(rng, 0.2, 0.3, 0.4, 0.5), bool(rng.integers(2))
     p = success(gap)
     step = rate * (right - p)
@@ -66,37 +67,47 @@ def surprise_step(rng):
 
 
 @drill("skill estimation", 2)
-def who_was_wrong(rng):
-    """How a surprise is shared between learner and question."""
-    person, item = pick(rng, 0.1, 0.2, 0.4, 0.5, 0.8, 1, 1.5), pick(rng, 0.1, 0.2, 0.25, 0.5, 1, 2)
-    if person == item:
-        raise Unfair("share alike")
-    p, right = pick(rng, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8), bool(rng.integers(2))
-    move = person * (right - p) / (1 + (person + item) * p * (1 - p))
-    return number(
-        f"A filter believes a skill with variance {person:g} and a question's difficulty with variance {item:g}, and"
-        f" predicted a right answer with {percent(p)}. The answer was {'right' if right else 'wrong'}. All that the"
-        " outcome tells is about the difference, skill minus difficulty. Its rule: a belief of variance v about"
-        " that difference moves by v × (outcome - predicted) / (1 + v × p(1 - p)), and the two share the move in"
-        " proportion to their variances. By how much does the estimate of the *skill* move?",
-        move,
-        mistakes={
-            "That is the whole difference. The question takes its share of the blame.":
-                (person + item) * (right - p) / (1 + (person + item) * p * (1 - p)),
-            "That is how far the *difficulty* moves (apart from its sign): the surer of the two moves less.":
-                item * (right - p) / (1 + (person + item) * p * (1 - p)),
-            "That leaves the question out, as if its difficulty were known. Its doubt adds to the variance.":
-                person * (right - p) / (1 + person * p * (1 - p)),
-            "That shares alike. Who is less certain moves more.":
-                (person + item) / 2 * (right - p) / (1 + (person + item) * p * (1 - p)),
-            "The damping is missing: divide by 1 + v p (1 - p).": person * (right - p),
-            "The sign is turned: a right answer raises the skill.": -move,
+def who_moves(rng):
+    """Answers sorted by how far they move the estimate of a skill."""
+    drawn = [(pick(rng, 0.1, 0.3, 1, 2), pick(rng, 0.1, 0.3, 1, 2), pick(rng, 0.2, 0.4, 0.5, 0.7, 0.9),
+              pick(rng, "right", "wrong")) for _ in range(4)]  # fmt: skip
+
+    def surprise(p, came):
+        return 1 - p if came == "right" else p
+
+    def damping(skill, difficulty, p):
+        return 1 + (skill + difficulty) * p * (1 - p)
+
+    def move(skill, difficulty, p, came):
+        return skill * surprise(p, came) / damping(skill, difficulty, p)
+
+    def keys(worth):
+        return {f"skill {skill:g}, difficulty {difficulty:g}; predicted {percent(p)}, came out {came}":
+                worth(skill, difficulty, p, came) for skill, difficulty, p, came in drawn}  # fmt: skip
+
+    moves = keys(move)
+    if any(b < 1.25 * a for a, b in pairwise(sorted(moves.values()))) or len(moves) < 4:
+        raise Unfair("two that move nearly alike")
+    return order(
+        "Four answers come in. Each line has the variance of what was believed about the learner's skill and about"
+        " the question's difficulty, the predicted chance of a right answer, and what came. A Kalman filter blames"
+        " most what was known least. Sort from the answer that moves the estimate of the *skill* least, up or down,"
+        " to the one that moves it most.",
+        moves,
+        {
+            "That sorts by surprise alone. A skill that is well known hardly moves, however surprising the answer.":
+                keys(lambda skill, _, p, came: surprise(p, came) + skill / 100),
+            "That sorts by how little was known of the skill. An answer that was expected moves nothing much.":
+                keys(lambda skill, _, p, came: skill + surprise(p, came) / 100),
+            "That blames the skill for everything. A doubtful question takes its share of the surprise.":
+                keys(lambda skill, difficulty, *rest: (1 + difficulty / skill) * move(skill, difficulty, *rest)),
         },
-        hints=("What is the variance of the difference of two things that are independent?",
-               "Variances add, also for a difference. Move it by the rule, and give the skill its part of the"
-               " variance.",
-               f"v = {person:g} + {item:g}; the difference moves by v × ({int(right)} - {p:g}) / (1 + v ×"
-               f" {p * (1 - p):.3g}); the skill's part is {person:g} / v."),
+        hints=("How surprising was each answer, and how much of the blame goes to the skill?",
+               "Surprise is the distance from the prediction to what came (1 for right, 0 for wrong). The skill moves"
+               " by its variance × surprise / (1 + v p (1 - p)), with v both variances together.",
+               "Variance of the skill × surprise / damping: "
+               + "; ".join(f"skill {skill:g}, difficulty {difficulty:g}: {skill:g} × {surprise(p, came):.2g} /"
+                           f" {damping(skill, difficulty, p):.3g}" for skill, difficulty, p, came in drawn) + "."),
         because="A surprise is blamed on what was known least: new learners move fast, well-tried questions hardly.",
     )  # fmt: skip
 
@@ -164,7 +175,8 @@ def due(rng):
 @drill("spaced practice", 2)
 def stretching(rng):
     """The reviews that fit into a stretch of time, when each lengthens the next wait."""
-    first, growth, horizon = pick(rng, 1, 2, 3, 4), pick(rng, 1.5, 2, 2.5, 3), pick(rng, 60, 90, 120, 180, 365)
+    first, growth = pick(rng, 1, 2, 3, 4, 5), pick(rng, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8, 2)
+    horizon = pick(rng, 60, 90, 120, 180, 270, 365)
     day, wait, reviews, days = 0.0, float(first), 0, []
     while day + wait <= horizon:
         day, wait, reviews = day + wait, wait * growth, reviews + 1

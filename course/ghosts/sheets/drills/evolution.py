@@ -2,6 +2,8 @@
 
 from math import exp, log, log2, log10, sqrt
 
+import numpy as np
+
 from ghosts.sheets.drill import SHARE, Unfair, choice, drill, number, percent, pick
 from ghosts.sheets.picture import Picture
 
@@ -34,9 +36,8 @@ def surprise(rng):
 @drill("entropy", 1)
 def average_surprise(rng):
     """The entropy of a few outcomes."""
-    p = pick(rng, (0.5, 0.25, 0.25), (0.7, 0.2, 0.1), (0.8, 0.1, 0.1), (0.6, 0.3, 0.1), (0.9, 0.05, 0.05),
-             (0.4, 0.4, 0.2), (0.5, 0.3, 0.2), (0.97, 0.02, 0.01), (0.85, 0.1, 0.05), (0.6, 0.2, 0.2),
-             (0.5, 0.2, 0.2, 0.1), (0.4, 0.3, 0.2, 0.1), (0.7, 0.1, 0.1, 0.1))  # fmt: skip
+    cuts = rng.choice(np.arange(1, 20), pick(rng, 2, 3), replace=False)
+    p = sorted((int(n) / 20 for n in np.diff([0, *sorted(cuts), 20])), reverse=True)
     entropy = sum(q * log2(1 / q) for q in p)
     listed = ", ".join(f"{q:g}" for q in p)
     return number(
@@ -61,7 +62,7 @@ def average_surprise(rng):
 @drill("entropy", 2)
 def wrong_belief(rng):
     """The extra bits of a wrong belief."""
-    p, q = pick(rng, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9), pick(rng, 0.2, 0.3, 0.5, 0.9, 0.95, 0.99)
+    p, q = pick(rng, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9), pick(rng, 0.1, 0.2, 0.3, 0.4, 0.5, 0.9, 0.95, 0.99)
     if abs(p - q) < 0.14:
         raise Unfair("hardly wrong")
     cross = -p * log2(q) - (1 - p) * log2(1 - q)
@@ -148,7 +149,9 @@ def file_size(rng):
 @drill("language models", 2)
 def temperature(rng):
     """The temperature that turned one set of bars into the other."""
-    ratio, heat = pick(rng, (3, 0.5), (2, 0.5), (9, 2), (16, 2), (4, 2), (2, 1 / 3), (8, 3), (8, 1.5))
+    ratio, heat = pick(rng, (3, 0.5), (4, 0.5), (2, 0.25), (2, 0.4), (3, 0.4), (2, 1 / 3), (3, 1 / 3),
+                       (4, 2 / 3), (9, 2), (16, 2), (25, 2), (8, 3), (27, 3), (8, 1.5), (27, 1.5), (10, 2.5),
+                       (16, 4))  # fmt: skip
     words = pick(rng, ("cat", "dog", "cow"), ("and", "but", "or"), ("sea", "sky", "sun"), ("one", "two", "six"))
     after = ratio ** (1 / heat)
     picture = Picture("What a ghost says next", "token", "probability", words,
@@ -180,11 +183,10 @@ def temperature(rng):
 @drill("attention", 0)
 def pairs_looked_at(rng):
     """How many pairs a causal mask leaves."""
-    T, heads = int(rng.integers(5, 41)), pick(rng, 1, 1, 2, 4)
-    word = "one head" if heads == 1 else f"{heads} heads"
+    T, heads = int(rng.integers(5, 31)), pick(rng, 2, 3, 4, 6)
     return number(
-        f"{T} tokens are read by causal attention with {word}: each looks at itself and at all before it. How many"
-        " pairs (who looks, at whom) are that, over all heads?",
+        f"{T} tokens are read by causal attention with {heads} heads: each looks at itself and at all before it. How"
+        " many pairs (who looks, at whom) are that, over all heads?",
         heads * T * (T + 1) // 2, tol=0, unit="pairs",
         mistakes={
             "That lets everybody look ahead. The mask shuts out half of the table.": heads * T * T,
@@ -194,8 +196,7 @@ def pairs_looked_at(rng):
         },
         hints=("At how many does the first token look? The second? The last?",
                "1 + 2 + 3 + … up to the number of tokens, for each head.",
-               f"1 + 2 + … + {T} is {T} × {T + 1} / 2"
-               + (f"; then {heads} times that." if heads > 1 else ": what does it come to?")),
+               f"1 + 2 + … + {T} is {T} × {T + 1} / 2; then {heads} times that."),
         because="The mask leaves the lower triangle with its diagonal: a text teaches all its predictions at once.",
     )  # fmt: skip
 
@@ -328,38 +329,36 @@ def two_ways(rng):
 @drill("backpropagation", 2)
 def gradient_check(rng):
     """What a check by small steps says."""
-    case, start = int(rng.integers(3)), float(10 ** rng.uniform(-3.5, -1.5))
     steps = (0.1, 0.03, 0.01, 0.003, 0.001)
-    bug = float(10 ** rng.uniform(-1.5, -0.3))
-    floor = float(10 ** rng.uniform(-9, -8))
-    gaps = (
-        tuple(start * (h / 0.1) ** 2 for h in steps),
-        tuple(bug + 0.3 * bug * (h / 0.1) ** 2 for h in steps),
-        tuple(floor / h for h in steps),
-    )[case]
+    bend, bug, floor = (float(10 ** rng.uniform(*span)) for span in ((-3.5, -1.5), (-1.5, -0.3), (-9, -8)))
+    ways = {
+        "the gradient is right: the gap is the curve's bend, which smaller steps take away":
+            ([bend * (h / 0.1) ** 2 for h in steps],
+             "Then the gap would shrink with the square of the step, all the way down: a hundredth for a tenth."),
+        "the gradient is wrong: no step, however small, takes the gap away":
+            ([bug + 0.3 * bug * (h / 0.1) ** 2 for h in steps],
+             "Then the gap would stay where it is for small steps."),
+        "nothing yet: the gap is rounding, divided by steps that are all too small":
+            ([floor / h for h in steps],
+             "Then the gap would *grow* all the way, as the step gets smaller."),
+        "the gradient is right: bend at large steps, rounding at small ones, least in between":
+            ([bend * ((h / 0.1) ** 2 + 5e-5 / h) for h in steps],
+             "Then the gap would fall, turn, and grow again as the step gets smaller."),
+    }  # fmt: skip
+    chosen = pick(rng, *ways)
+    gaps = tuple(ways[chosen][0])
     layer = pick(rng, "attention", "a squared ramp", "a softmax", "a norm")
     picture = Picture(f"Checking the gradient of {layer}", "size of the step", "gap", steps, {"": gaps},
                       style="dots", log="xy")  # fmt: skip
-    right = "the gradient is right; the gap is the curve's bend, which a smaller step takes away"
-    wrong = "the gradient is wrong: the gap stays however small the step"
-    rounding = "the steps are too small for this precision: the gap is rounding, divided by the step"
-    chosen = (right, wrong, rounding)[case]
-    replies = {
-        right: "Then the gap would shrink with the square of the step: a hundredth for a tenth.",
-        wrong: "Then the gap would stay where it is for small steps.",
-        rounding: "Then the gap would *grow* as the step gets smaller.",
-        "nothing: a gap is a gap, whatever the step": "How the gap moves with the step is what tells the cases"
-        " apart.",
-    }
     return choice(
         f"Your backward pass for {layer} is checked against central differences, (f(x + h) - f(x - h)) / 2h. The"
         " picture has the largest gap for several steps h, both axes logarithmic. What does it say?",
-        chosen, {option: reply for option, reply in replies.items() if option != chosen}, picture=picture,
+        chosen, {option: reply for option, (_, reply) in ways.items() if option != chosen}, picture=picture,
         hints=("What happens to the gap when the step gets ten times smaller?",
                "A central difference errs by about h² from the bend, and by about precision / h from rounding. A"
                " bug does not care about h.",
-               f"From the largest step to the smallest the gap goes from {gaps[0]:.1e} to {gaps[-1]:.1e}. Is that"
-               " down, up, or to a level?"),
+               f"From the largest step to the smallest the gap goes from {gaps[0]:.1e} over {gaps[2]:.1e} to"
+               f" {gaps[-1]:.1e}. Is that down, up, to a level, or down and up again?"),
         because="A check has two errors of its own, one that grows with the step and one that shrinks with it. A"
         " bug has neither.",
     )  # fmt: skip
@@ -371,11 +370,15 @@ def gradient_check(rng):
 @drill("optimisation", 0)
 def one_step(rng):
     """A plain step downhill."""
-    w, g, rate = pick(rng, 0.5, 1.2, 2, -0.8, 3, -1.5), pick(rng, -6, -4, -2, 2, 3, 5, 8), pick(rng, 0.01, 0.05, 0.1)
+    w, g, rate = (
+        pick(rng, 0.5, 1.2, 2, -0.8, 3, -1.5),
+        pick(rng, -6, -4, -2, 2, 3, 5, 8),
+        pick(rng, 0.1, 0.2, 0.3, 0.5),
+    )
     return number(
         f"A weight is {w:g}, the loss's slope by it is {g}, the learning rate {rate:g}. What is the weight after one"
         " plain step of gradient descent?",
-        w - rate * g, tol=0.005,
+        w - rate * g,
         mistakes={
             "That climbs. A step downhill goes *against* the slope.": w + rate * g,
             "That is the step. Take it from the weight.": rate * g,
@@ -392,28 +395,29 @@ def one_step(rng):
 
 @drill("optimisation", 1)
 def first_adam_step(rng):
-    """Adam's very first step."""
-    rate = pick(rng, 0.001, 0.003, 0.01, 0.05)
-    g = pick(rng, 0.0004, 0.02, 0.3, 5, 70, 900) * pick(rng, 1, -1)
-    sign = 1 if g > 0 else -1
+    """The plain learning rate that would do what Adam's first step does."""
+    rate, g = pick(rng, 0.001, 0.002, 0.003, 0.01, 0.05), pick(rng, 0.0004, 0.02, 0.25, 5, 80, 800)
     return number(
         "Adam with β₁ = 0.9, β₂ = 0.999 (and a negligible ε, no decay) takes its very first step, at a learning"
-        f" rate of {rate:g}. The slope by some weight is {g:g}. By how much does that weight change? (With its"
-        " sign.)",
-        -rate * sign,
+        f" rate of {rate:g}. The slope by some weight is {g:g}. Which learning rate would *plain* gradient descent"
+        " have needed to move that weight just as far?",
+        rate / g,
         mistakes={
-            "That is a plain step. Adam divides by the slope's own size.": -rate * g,
+            "That rate would move it as far only if the slope were 1. Adam divides by the slope's own size.": rate,
+            "That is how far a plain step at Adam's rate would go. How far does Adam's step go?": rate * g,
             "The running means start at 0 and are too small at first. Adam corrects both: divide by 1 - β₁ and 1 -"
-            " β₂.": -rate * sign * 0.1 / sqrt(0.001),
-            "The sign is turned: the step goes against the slope.": rate * sign,
-            "That corrects the mean of squares but not the mean.": -rate * sign * 0.1,
-            "That corrects the mean but not the mean of squares.": -rate * sign / sqrt(0.001),
-            "Adam divides by the *root* of the mean square.": -rate / g,
+            " β₂.": rate * 0.1 / sqrt(0.001) / g,
+            "That corrects the mean of squares but not the mean.": rate * 0.1 / g,
+            "That corrects the mean but not the mean of squares.": rate / sqrt(0.001) / g,
+            "Adam divides by the *root* of the mean square.": rate / g**2,
         },
-        hints=("What are the two running means after one step, once they are corrected?",
-               "Corrected, m is the slope itself and v its square. The step is rate × m / √v.",
-               f"√v is the slope without its sign: {abs(g):g}. So m / √v is a sign, and the step goes against it."),
-        because="Adam's first step is the learning rate itself, whatever the slope's size: only its sign counts.",
+        hints=("How far does Adam move this weight, and on what does that depend?",
+               "Corrected, m is the slope itself and v its square: Adam moves by rate × m / √v. A plain step moves by"
+               " rate × slope.",
+               f"m / √v = {g:g} / {g:g}, so Adam moves the weight by its rate, {rate:g}. A plain step moves it by its"
+               f" own rate × {g:g}. Set the two equal."),
+        because="Adam's first step is as long as its learning rate, whatever the slope: each weight gets, in effect,"
+        " a rate of its own.",
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """Drills of lesson 06: judges that are pushed too far, ratings, and reviews that help or hurt."""
 
+from itertools import pairwise
 from math import exp, sqrt
 
-from ghosts.sheets.drill import SHARE, Unfair, drill, number, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, drill, number, order, percent, pick
 from ghosts.sheets.picture import Picture
 
 # ── proxy rewards ─────────────────────────────────────────────────────────────────────────────────────
@@ -11,8 +12,8 @@ from ghosts.sheets.picture import Picture
 @drill("proxy rewards", 0)
 def where_to_stop(rng):
     """The step at which the true score is best, read off two curves."""
-    steps = (1, 3, 10, 30, 100, 300)
-    best = int(rng.integers(1, 4))
+    steps = pick(rng, (1, 3, 10, 30, 100, 300), (2, 5, 20, 50, 200, 500), (5, 10, 20, 40, 80, 160))
+    best = int(rng.integers(1, 5))
     judged = (0.30, 0.48, 0.70, 0.86, 0.97, 1.0)
     judge = *(round(j + float(rng.uniform(-0.03, 0.03)), 2) for j in judged[:-1]), 1.0
     true = tuple(round(judge[i] - 0.04 if i <= best else max(judge[best] - 0.05 - 0.19 * (i - best), 0), 2)
@@ -22,8 +23,8 @@ def where_to_stop(rng):
     picture = Picture(f"A judge of {what} is optimised", "steps of optimisation", "score", steps,
                       {"the judge's score": judge, "the true score": true}, log="x", top=1.05)  # fmt: skip
     return number(
-        f"The scores of {what} while a policy climbs a judge (dots at 1, 3, 10, 30, 100 and 300 steps). After how"
-        " many steps should one have stopped?",
+        f"The scores of {what} while a policy climbs a judge. At which of the dots should one have stopped: after how"
+        " many steps?",
         steps[best], unit="steps", tol=0.1, picture=picture,
         mistakes={
             "There the *judge* is happiest. What one wants is the other curve.": steps[-1],
@@ -67,7 +68,7 @@ def regression(rng):
 @drill("proxy rewards", 2)
 def cancelling(rng):
     """How many right answers were reached by valid reasoning."""
-    steps, slip = pick(rng, 4, 5, 6, 8, 10, 12), pick(rng, 0.05, 0.1, 0.15, 0.2, 0.25)
+    steps, slip = int(rng.integers(4, 13)), pick(rng, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25)
     valid, right = (1 - slip) ** steps, (1 + (1 - 2 * slip) ** steps) / 2
     return number(
         f"A calculation has {steps} steps; each turns a sign by mistake with a chance of {percent(slip)},"
@@ -97,7 +98,7 @@ def cancelling(rng):
 def elo_chance(rng):
     """A chance to win from two Elo ratings."""
     low = int(rng.integers(90, 130)) * 10
-    gap = pick(rng, 25, 50, 75, 100, 120, 150, 200, 250, 300, 400) * pick(rng, 1, -1)
+    gap = pick(rng, 50, 100, 150, 200, 250, 300, 400, 500, 600) * pick(rng, 1, -1)
     return number(
         f"Model A is rated {low + gap}, model B {low} (Elo: a lead of 400 points means odds of 10 to 1). How likely"
         " is it that a vote goes to A?",
@@ -119,7 +120,7 @@ def elo_chance(rng):
 @drill("rating models", 1)
 def through_a_third(rng):
     """A against C, through B."""
-    ab, bc = pick(rng, 0.6, 0.64, 0.7, 0.75, 0.8, 0.9), pick(rng, 0.3, 0.4, 0.55, 0.6, 0.7, 0.75, 0.8)
+    ab, bc = pick(rng, 0.6, 0.7, 0.75, 0.8, 0.9), pick(rng, 0.2, 0.25, 0.3, 0.4, 0.6, 0.7, 0.75, 0.8, 0.9)
     names = pick(rng, ("A", "B", "C"), ("Ada", "Bert", "Cleo"), ("X", "Y", "Z"))
     odds = ab / (1 - ab) * bc / (1 - bc)
     return number(
@@ -201,32 +202,41 @@ def flagged(rng):
 
 
 @drill("reflection", 1)
-def after_review(rng):
-    """The accuracy after flagged answers were redone."""
+def critics(rng):
+    """Critics sorted by what their review leaves."""
     p, redo = pick(rng, 0.5, 0.6, 0.7, 0.8, 0.9), pick(rng, 0.3, 0.4, 0.5, 0.6, 0.7)
-    hit, alarm = pick(rng, 0.5, 0.6, 0.8, 0.9), pick(rng, 0.05, 0.1, 0.2, 0.3, 0.4)
-    flags = (1 - p) * hit + p * alarm
-    return number(
-        f"An agent is right in {percent(p)} of its first answers. A critic flags {percent(hit)} of the wrong and"
-        f" {percent(alarm)} of the right ones. What is flagged is done again, and comes out right in"
-        f" {percent(redo)}. Which share is right in the end?",
-        p * (1 - alarm) + flags * redo, unit=SHARE, tol=0.02,
-        mistakes={
-            "That keeps right answers that were flagged. They are done again as well, and may come out wrong.":
-                p + (1 - p) * hit * redo,
-            "That throws away right answers that were flagged. Some come out right again.":
-                p * (1 - alarm) + (1 - p) * hit * redo,
-            "That is the accuracy without a review.": p,
-            "Being flagged is not being mended: a new try succeeds only sometimes.": p * (1 - alarm) + flags,
-            "Those are the first answers that are left alone and right. Add what the new tries"
-            " bring.": p * (1 - alarm),
+    pairs = [(hit, alarm) for hit in (0.3, 0.5, 0.7, 0.9) for alarm in (0.02, 0.1, 0.2, 0.4)]
+    chosen = [pairs[i] for i in rng.permutation(len(pairs))[:4]]
+    names = [
+        f"flags {percent(hit)} of the wrong answers and {percent(alarm)} of the right ones" for hit, alarm in chosen
+    ]
+    gain = [(1 - p) * hit * redo - p * alarm * (1 - redo) for hit, alarm in chosen]
+    if any(b - a < 0.012 for a, b in pairwise(sorted(gain))):
+        raise Unfair("as good as each other")
+
+    def keys(worth):
+        return {name: worth(hit, alarm) for name, (hit, alarm) in zip(names, chosen, strict=True)}
+
+    return order(
+        f"An agent's first answers are right in {percent(p)}. What a critic flags is done again, and comes out right"
+        f" in {percent(redo)}; what it does not flag stays. Sort the critics from the one that leaves the fewest"
+        " right answers in the end to the one that leaves the most.",
+        dict(zip(names, gain, strict=True)),
+        {
+            "That sorts by what is caught. Right answers that are flagged are put at risk as well.":
+                keys(lambda hit, alarm: hit - alarm / 100),
+            "That sorts by false alarms. A critic that catches nothing mends nothing.":
+                keys(lambda hit, alarm: hit / 100 - alarm),
+            "That takes one rate off the other. They are rates of groups of different size, and of different worth:"
+            " count answers.": keys(lambda hit, alarm: hit - alarm + hit / 1000),
         },
-        hints=("Which two ways lead to a right answer in the end?",
-               "Right and not flagged; or flagged (rightly or wrongly) and right the second time.",
-               f"{p:g} × (1 - {alarm:g}), plus {redo:g} × all that is flagged: {1 - p:.2g} × {hit:g} + {p:g} ×"
-               f" {alarm:g}."),
-        because="A review changes wrong answers for the better and right ones for the worse; which wins is"
-        " arithmetic.",
+        hints=("What does a review gain, what does it lose, and on how many answers?",
+               "Gain: wrong × flagged × mended. Loss: right × flagged × spoilt. Weigh one against the other.",
+               "In shares of all answers, gain less loss: " + "; ".join(
+                   f"{percent(hit)} and {percent(alarm)}: {(1 - p) * hit * redo:.3f} - {p * alarm * (1 - redo):.3f}"
+                   for hit, alarm in chosen) + "."),
+        because="The better the first answers, the more a false alarm weighs: the sharpest critic can be the most"
+        " harmful.",
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Drills of lesson 04: famous numbers checked, learning without touching a weight, full memories, and forgetting."""
 
-from math import log, log2
+from math import ceil, log, log2, log10
 
 import numpy as np
 
@@ -14,16 +14,16 @@ from ghosts.sheets.picture import Picture
 def cache_bytes(rng):
     """The bytes of keys and values a token."""
     layers, heads = pick(rng, 12, 24, 32, 48, 64), pick(rng, 2, 4, 8, 16)
-    width, bits = pick(rng, 64, 128), pick(rng, 8, 16, 32)
+    width, bits = pick(rng, 64, 96, 128), pick(rng, 4, 16, 32)
     size = layers * 2 * heads * width * bits // 8
     return number(
         f"A model has {layers} layers with {heads} key-value heads of width {width}, and caches numbers of {bits}"
         " bits. How many bytes does its cache grow by with each token?",
-        size, unit="bytes", tol=0.01,
+        size, unit="bytes",
         mistakes={
             "The cache holds keys *and* values: two arrays a layer.": size / 2,
             "That is in bits. A byte has eight.": size * 8,
-            "That counts numbers. Each takes some bytes.": size * 8 / bits,
+            "That counts numbers. Each takes its bits, and eight of them make a byte.": size * 8 / bits,
             "That is one layer. Each has a cache of its own.": size / layers,
             "That is one head. All key-value heads are cached.": size / heads,
         },
@@ -138,7 +138,7 @@ def one_descent(rng):
 @drill("in-context learning", 1)
 def layers_of_descent(rng):
     """How much several steps, a layer each, have learned."""
-    steps, rate, spread = int(rng.integers(2, 7)), pick(rng, 0.1, 0.2, 0.25, 0.3), pick(rng, 0.5, 1, 1.5, 2)
+    steps, rate, spread = int(rng.integers(2, 7)), pick(rng, 0.1, 0.2, 0.25, 0.3), pick(rng, 0.5, 0.8, 1.5, 2)
     pull = rate * spread
     if not 0.08 < pull < 0.7:
         raise Unfair("at once or never")
@@ -167,29 +167,29 @@ def layers_of_descent(rng):
 @drill("in-context learning", 2)
 def rivals(rng):
     """When Newton's error falls below a bar, told from its first steps."""
-    base, fall, goal = pick(rng, 0.8, 0.85, 0.9, 0.94), pick(rng, 0.5, 0.6, 0.7), pick(rng, 12, 20, 30, 50)
-    shown = tuple(range(7))
-    newton = tuple(base ** (2**k) for k in shown)
+    last, reached = int(rng.integers(4, 9)), pick(rng, 1.2, 1.5, 1.8, 2.1)  # the last dot is at 10^-reached
+    fall, goal = pick(rng, 0.5, 0.6, 0.7, 0.8), pick(rng, 12, 20, 30, 50, 80, 120)
+    shown = tuple(range(last + 1))
+    newton = tuple(10 ** (-reached * 2.0 ** (k - last)) for k in shown)
     descent = tuple(fall**k for k in shown)
-    steps = next(k for k in range(99) if base ** (2**k) < 10.0**-goal)
+    steps = next(k for k in range(99) if reached * 2.0 ** (k - last) > goal)
     if newton[-1] > descent[-1] / 2:
         raise Unfair("the curves have not crossed")
-    if not 0.12 < log2(goal / -np.log10(newton[-1])) % 1 < 0.88:
+    if not 0.15 < log2(goal / reached) % 1 < 0.85:
         raise Unfair("a hair's breadth in reading would change the count")
-    last = newton[-1] / newton[-2]
     names = ("circles, solid", "squares, dashed")
     swap = bool(rng.integers(2))
     lines = (newton, descent) if swap else (descent, newton)
     picture = Picture("Two learners on one prompt", "steps", "error", shown, dict(zip(names, lines, strict=True)),
                       log="y")  # fmt: skip
-    straight = int(np.ceil(6 + log(10.0**-goal / newton[-1]) / log(last)))
+    straight = last + ceil((goal - reached) / (reached / 2))
     return number(
         "One of the two curves is plain gradient descent, the other Newton's iteration, which squares its error at"
         f" every step. After how many steps in all is **Newton's** error first below 10^-{goal}? (A whole number.)",
         steps, tol=0, unit="steps", picture=picture,
         mistakes={
             "That is the other curve, which falls by the same factor at each step: plain descent.":
-                int(np.ceil(goal * log(10) / -log(fall))),
+                ceil(goal / -log10(fall)),
             "That goes on with Newton's last fall. It squares: each step has twice as many digits as the one before.":
                 straight,
             "One step too few: the error is not below the bar yet.": steps - 1,
@@ -197,8 +197,8 @@ def rivals(rng):
         },
         hints=("Which curve bends, on this scale?",
                "Squaring doubles the exponent. Read the last error of the bending curve as a power of ten.",
-               f"After step 6 it is 10^-{-np.log10(newton[-1]):.1f}. Double that exponent once a step until it"
-               f" passes {goal}, and count from 6 on."),
+               f"At the last dot, step {last}, it is 10^-{reached:g}. Double that exponent once a step until it"
+               f" passes {goal}, and count on from there."),
         because="Newton spends a while getting near and then doubles its digits; descent adds the same number of"
         " digits for the same number of steps.",
     )  # fmt: skip
@@ -267,7 +267,7 @@ def saved_message(rng):
 @drill("capacity", 2)
 def larger_matrix(rng):
     """Where a larger memory is full, if facts get longer with their number."""
-    full, factor, d = pick(rng, 32, 64, 128), pick(rng, 4, 9, 16), pick(rng, 8, 12, 16, 24)
+    full, factor, d = pick(rng, 32, 48, 64, 80, 96, 128), pick(rng, 4, 9, 16), pick(rng, 8, 12, 16, 24)
     along = tuple(round(full * step) for step in (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2))
     recall = tuple(round(min(1, float(np.exp(-3.2 * max(0, n / full - 1)))), 2) for n in along)
     room = full * log2(full) * factor
@@ -292,7 +292,7 @@ def larger_matrix(rng):
         },
         hints=("Where is this memory full, and how many bits does it hold there?",
                "Full means N × log2 N bits. The larger memory has room for as many times more as it has weights.",
-               f"Room here: {full} × {log2(full):g} bits. There: {factor} times that, {room:,.0f} bits. Try numbers"
+               f"Room here: {full} × {log2(full):.3g} bits. There: {factor} times that, {room:,.0f} bits. Try numbers"
                " N until N × log2 N fits."),
         because="Bits grow with the weights; facts grow a little slower, because each gets longer to name.",
     )  # fmt: skip
@@ -315,7 +315,7 @@ def forgotten(rng):
     return number(
         f"A network learns {names[0]}, then {names[1]}, then {names[2]}, and nothing is rehearsed. How many points"
         f" of **{names[0]}** has it forgotten at the end?",
-        start - end, unit="points", tol=0.08, picture=picture,
+        start - end, unit="points", tol=0.02, picture=picture,
         mistakes={
             "That is what is left. Forgotten is what was there less what is left.": end,
             "That is up to the second task only. The third took some more.": start - after,

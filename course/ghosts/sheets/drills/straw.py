@@ -1,7 +1,7 @@
 """Drills of lesson 05: who got the credit, which way the logits move, and what k attempts are worth."""
 
 from itertools import product
-from math import ceil, comb, log
+from math import ceil, comb, inf, log
 
 import numpy as np
 
@@ -75,7 +75,9 @@ def growth_of_patience(rng):
 @drill("credit assignment", 2)
 def wrong_given_win(rng):
     """How often a step of a winner is wrong, by counting."""
-    steps, p, need = pick(rng, 3, 4, 5), pick(rng, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8), pick(rng, 2, 3)
+    steps, p, need = pick(rng, 3, 4, 5, 6), pick(rng, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8), pick(rng, 2, 3, 4)
+    if need >= steps:
+        raise Unfair("winners have nothing wrong")
     win = wrong = 0.0
     for marks in product((0, 1), repeat=steps):
         chance = float(np.prod([p if m else 1 - p for m in marks]))
@@ -171,7 +173,7 @@ def logit_slope(rng):
 def mean_update(rng):
     """The mean update of a two-way choice, with a baseline."""
     p, baseline = pick(rng, 0.02, 0.05, 0.1, 0.2, 0.3, 0.6, 0.8, 0.9), pick(rng, 0.25, 0.4, 0.7, 1.5, 3)
-    good, bad = pick(rng, 1, 2, 4, 5, 10), pick(rng, 0, 0.5, 1)
+    good, bad = pick(rng, 1, 2, 4, 5, 10), pick(rng, 0.5, 1, 2, -1)
     if good <= bad:
         raise Unfair("nothing to learn")
     return number(
@@ -230,16 +232,17 @@ def unbiased(rng):
 @drill("pass@k", 1)
 def attempts_needed(rng):
     """Attempts until a success is likely."""
-    p, goal = pick(rng, 0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2), pick(rng, 0.5, 0.8, 0.9, 0.95, 0.99)
+    p, goal = pick(rng, 0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2), pick(rng, 0.75, 0.8, 0.9, 0.95, 0.99)
     exact = log(1 - goal) / log(1 - p)
+    counted = exact <= 30  # beyond that one attempt more or less is no matter
     return number(
         f"Each answer to a problem is right with a chance of {percent(p)}, whatever the others are. How many"
         f" attempts does it take until pass@k reaches {percent(goal)}?",
-        ceil(exact), unit="attempts", tol=0.02 if exact > 30 else 0.0,
+        ceil(exact), unit="attempts", tol=0 if counted else 0.02,
         mistakes={
             "That adds up the chances. Attempts overlap: two may both be right.": ceil(goal / p),
             "That is the mean wait for the first success. It is not yet that likely by then.": round(1 / p),
-            "Rounded down, it is not reached yet.": ceil(exact) - 1,
+            "Rounded down, it is not reached yet.": ceil(exact) - 1 if counted else inf,
             "That is when you *fail* with that chance.": ceil(log(goal) / log(1 - p)),
         },
         hints=("How likely is it that all k attempts fail?",

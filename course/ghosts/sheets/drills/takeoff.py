@@ -59,7 +59,7 @@ def bottleneck(rng):
 @drill("growth", 2)
 def exponent(rng):
     """The self-improvement exponent from growth rates."""
-    phi = pick(rng, 0.25, 0.5, 0.75, 1.25, 1.5, 2)
+    phi = pick(rng, 0.2, 0.25, 0.4, 0.5, 0.6, 0.75, 1.25, 1.4, 1.5, 1.6, 1.75)
     start, level = pick(rng, 2, 4, 8, 10, 16), pick(rng, 4, 16)
     levels = tuple(float(level**i) for i in range(4))
     rates = tuple(start * v ** (phi - 1) for v in levels)
@@ -92,9 +92,9 @@ def exponent(rng):
 @drill("statistical power", 0)
 def narrower(rng):
     """The data for a narrower interval."""
-    n, wide, times = pick(rng, 20, 25, 40, 50, 100, 200), pick(rng, 4, 6, 8, 10, 12), pick(rng, 2, 3, 4, 5)
+    n, narrow, times = pick(rng, 20, 25, 40, 50, 100, 200), pick(rng, 0.5, 1, 1.5, 2, 2.5, 3), pick(rng, 2, 3, 4, 5)
     return number(
-        f"From {n} runs an effect is known to ±{wide} points. You want it to ±{wide / times:.3g} points. How many"
+        f"From {n} runs an effect is known to ±{narrow * times:g} points. You want it to ±{narrow:g} points. How many"
         " runs does that take in all?",
         n * times**2, unit="runs", tol=0.02,
         mistakes={
@@ -102,11 +102,10 @@ def narrower(rng):
             "That is the root the wrong way round: a narrower interval takes more than in proportion.":
                 n * sqrt(times),
             "Those are the runs still to do. Asked for are all.": n * (times**2 - 1),
-            "Each halving takes four times as many, not twice that.": 2 * n * times,
         },
         hints=("How many times narrower is it to be?",
                "Half-width goes as 1 / √n: n grows with the square of how many times narrower.",
-               f"{wide} / {wide / times:.3g} times narrower; square that, times {n}."),
+               f"{narrow * times:g} / {narrow:g} times narrower; square that, times {n}."),
         because="Precision is bought with squares: a digit more costs a hundred times as much.",
     )  # fmt: skip
 
@@ -176,24 +175,32 @@ def designs(rng):
 
 
 @drill("understanding", 0)
-def nobody_left(rng):
-    """The chance that nobody understands a layer."""
-    people, share = int(rng.integers(3, 16)), pick(rng, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4)
+def drift(rng):
+    """By how much understanding drifts in a year."""
+    people, leavers = pick(rng, 20, 25, 40, 50), pick(rng, 2, 3, 4, 5)
+    knowers, learn = int(people * pick(rng, 0.2, 0.4, 0.6, 0.8)), pick(rng, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7)
     what = pick(rng, "the compiler", "the scheduler", "the oldest module", "the ghost's memory")
+    drift = leavers * (learn - knowers / people)
+    if abs(drift) < 0.25:
+        raise Unfair("in balance")
     return number(
-        f"Each of {people} maintainers understands {what} with a chance of {percent(share)}, independently. How"
-        " likely is it that nobody does?",
-        (1 - share) ** people, unit=SHARE,
+        f"Of {people} people who look after a system, {knowers} understand {what}. In a year {leavers} of the"
+        f" {people} leave, whoever it is, and {leavers} newcomers take their places; each of those learns {what} with"
+        f" a chance of {percent(learn)}. By how many does the number of people who understand it change in that year,"
+        " on average? (With its sign.)",
+        drift,
         mistakes={
-            "That is the chance that at least one does.": 1 - (1 - share) ** people,
-            "That takes the shares off one by one, and counts twice where two understand it.": 1 - people * share,
-            "That is the chance that all understand it.": share**people,
-            "That is one person.": 1 - share,
+            "That takes all who leave for people who understood it. Some of them never did.": leavers * (learn - 1),
+            "That forgets the newcomers who learn it.": -leavers * knowers / people,
+            "That forgets those who leave and take it with them.": leavers * learn,
+            "That lets every newcomer learn it.": leavers * (1 - knowers / people),
+            "The sign is turned: what is lost counts below zero, what is gained above.": -drift,
         },
-        hints=("What must be true of every single one of them?",
-               "All of them fail to understand it: chances of “and” multiply.",
-               f"1 - {share:g}, to the power of {people}."),
-        because="Understanding is lost as chances multiply: with few people left it goes suddenly.",
+        hints=("Of those who leave, how many understood it, on average? Of those who come, how many will?",
+               "Gained: newcomers × their chance to learn it. Lost: leavers × the share who understand it.",
+               f"{leavers} × {learn:g} are gained, {leavers} × {knowers}/{people} are lost."),
+        because="The share who understand drifts to the share that newcomers learn, whatever it was. Nothing breaks"
+        " on the way, so nobody sees it go.",
     )  # fmt: skip
 
 
@@ -212,7 +219,7 @@ def whole_stack(rng):
     return number(
         f"A team of {team} is drawn at random from a large firm; who understands one layer does not tell who"
         " understands another. How likely is it that *every* layer is understood by at least one of the team?",
-        covered, unit=SHARE, tol=0.06, picture=picture,
+        covered, unit=SHARE, picture=picture,
         mistakes={
             "That is for a team of one.": prod(shares),
             "That is the weakest layer alone. The others have to be covered too.": 1 - (1 - min(shares)) ** team,
