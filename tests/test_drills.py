@@ -41,6 +41,7 @@ def test_drill_is_fair(skill, level):
         assert verdict.sentence == drill.because
         assert len(drill.mistakes) >= (1 if drill.kind == "order" else 2)
         for wrong, sentence in drill.mistakes:
+            assert re.search(r"[.:;,?] \S", sentence), f"what it was and what next takes two clauses: {sentence}"
             verdict = drill.judge(wrong)
             assert (verdict.right, verdict.sentence, verdict.attempt) == (False, sentence, True)
         for hint in drill.hints:

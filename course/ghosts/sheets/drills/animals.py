@@ -17,11 +17,12 @@ def one_generation(rng):
         " herd keeps its size. What share of the next generation is of that kind?",
         share * fitness / (share * fitness + 1 - share), unit=SHARE,
         mistakes={
-            "That multiplies the share and forgets that all shares must add up to 1 again.": share * fitness,
+            "That multiplies the share and stops. All shares must add up to 1 again: divide by all children.":
+                share * fitness,
             "That is this generation. The next has more of them.": share,
             "That is the odds, their children for each child of the others. A share divides by all children.":
                 share * fitness / (1 - share),
-            "That is the share of the others.": (1 - share) / (share * fitness + 1 - share),
+            "That is the share of the others. Take what is left.": (1 - share) / (share * fitness + 1 - share),
         },
         hints=("If the others have one child each, how many children are there in all?",
                "A share is their children divided by everybody's children.",
@@ -44,11 +45,12 @@ def find_in_life(rng):
         f" {trials} trials gets all of them right?",
         found, unit=SHARE,
         mistakes={
-            "That adds up the trials' chances, and counts lives that find it twice.": trials * 2.0**-unknown,
+            "That adds up the trials' chances, and counts lives that find it twice. How likely is it that every"
+            " trial misses?": trials * 2.0**-unknown,
             "That is one trial. A life has many.": 2.0**-unknown,
             "That guesses every allele. Those that are right at birth need no guess.":
                 1 - (1 - 2.0**-alleles) ** trials,
-            "That is the chance that the life ends without the find.": 1 - found,
+            "That is the chance that the life ends without the find. Take what is left.": 1 - found,
             "That guesses one allele of the open ones at a time. All have to be right in the same trial.":
                 1 - (1 - 0.5 / unknown) ** trials,
         },
@@ -83,7 +85,7 @@ def handed_down(rng):
             "That is the first parent's chance. The child has other alleles.": 2.0**-open_first,
             "That is the second parent's chance. The child has other alleles.": 2.0**-open_second,
             "That guesses every allele. Those that are `1` at birth need no guess.": 2.0**-n,
-            "That cuts at the right place and takes the wrong halves.":
+            "That cuts at the right place and takes the wrong halves: the first parent gives the beginning.":
                 2.0 ** -(second[:cut] + first[cut:]).count("?"),
             "Chances of independent guesses multiply; they don't add.": 0.5 * open_child,
         },
@@ -140,11 +142,12 @@ def gene_slope(rng):
         f" each was\n{lines}\nWhat does an evolution strategy take for the slope of the **{name}** gene?",
         mean,
         mistakes={
-            "That is the sum over the tries. Take their mean, so that more tries do not mean longer"
-            " steps.": sum(terms),
-            "That is the mean of the slopes. Weight each with how far its direction moved this"
-            " gene.": sum(slopes) / 3,
-            "That is the other gene.": sum(s * e[1 - gene] for s, e in zip(slopes, noise, strict=True)) / 3,
+            "That is the sum over the tries. Take their mean, so that more tries do not mean longer steps.":
+                sum(terms),
+            "That is the mean of the slopes. Weight each with how far its direction moved this gene.":
+                sum(slopes) / 3,
+            "That is the other gene: look at the other entry of each direction.":
+                sum(s * e[1 - gene] for s, e in zip(slopes, noise, strict=True)) / 3,
             "That weights with the sizes of the noise. A move to the other side counts with its sign.":
                 sum(s * abs(e[gene]) for s, e in zip(slopes, noise, strict=True)) / 3,
             "That walks downhill: the sign is turned.": -mean,
@@ -174,7 +177,8 @@ def smaller_steps(rng):
             "That is the wrong way round: shorter steps make the score's noise larger.": tries / factor,
             "Shorter steps make the noise larger, and tries help with their root: square, not root, the factor.":
                 tries * factor**0.5,
-            "That is one power of the factor too many.": tries * factor**3,
+            "That is one power of the factor too many: noise goes with the factor, tries with its square.":
+                tries * factor**3,
         },
         hints=("What is the noise of the scores divided by, when a slope is made of them?",
                "Noise of one slope goes as 1 / spread. The mean over n tries has that noise over the root of n.",
@@ -223,7 +227,7 @@ def lost_steps(rng):
             "That counts the slips, as if the clone were put back after each. Alone, it loses all that follows.":
                 slip * steps,
             "A slip loses what comes after it: on average half of the run, not all of it.": slip * steps**2,
-            "That is a run which always slips at the middle.": steps / 2,
+            "That is a run which always slips at the middle. Most runs have no slip at all.": steps / 2,
             "That loses everything in every run. Most runs have no slip at all.": steps * (1 - slip),
         },
         hints=("If it slips at step t, how many steps are lost?",
@@ -313,7 +317,7 @@ def thin_matrices(rng):
         mistakes={
             "That compares numbers with numbers. A synapse has more bits than a gene.": a * b / (rank * (a + b)),
             "That is upside down: the genome's share of the layer.": rank * (a + b) * gene / (a * b * synapse),
-            "That forgets one of the two thin matrices.": a * b * synapse / (rank * a * gene),
+            "That forgets one of the two thin matrices: the genome stores both.": a * b * synapse / (rank * a * gene),
             "That multiplies the two thin matrices' sizes. Both are stored: add them.":
                 a * b * synapse / (rank * a * rank * b * gene),
             "The bits are swapped: the synapses have the many.": a * b * gene / (rank * (a + b) * synapse),

@@ -51,7 +51,7 @@ def gap_in_a_bin(rng):
 @drill("calibration", 1)
 def expected_error(rng):
     """The expected calibration error over three bins."""
-    counts = [pick(rng, 10, 20, 40, 50, 100, 200) for _ in range(3)]
+    counts = [pick(rng, 20, 40, 60, 100, 200) for _ in range(3)]
     said = 0.65, 0.85, 0.95
     right = [round(s + pick(rng, -0.25, -0.15, -0.1, 0.05, 0.1 if s < 0.9 else -0.2), 2) for s in said]
     gaps = [r - s for r, s in zip(right, said, strict=True)]
@@ -98,7 +98,7 @@ def mended(rng):
             "The temperature is upside down: that makes it even surer.": chance(log_odds(other) * heat),
             "That divides the odds. It is their *logarithm* that is divided.": other / (1 - other) / heat / (
                 1 + other / (1 - other) / heat),
-            "That is what it says now.": other,
+            "That is what it says now. It is too sure there as well.": other,
         },
         hints=("Which temperature brings the first number to its truth?",
                "T = log-odds of what it says / log-odds of the truth. Divide the other's log-odds by it, and turn"
@@ -129,7 +129,7 @@ def best_threshold(rng):
             "Right or wrong are not equally dear here: a silent error costs more than a review.": 0.5,
             "That compares a review with both costs together. Either one or the other is paid.":
                 error / (error + review),
-            "A machine that may act only when it is certain saves nothing.": 1,
+            "A machine that may act only when it is certain saves nothing. Which risk is as cheap as a review?": 1,
         },
         hints=("What does acting alone cost on average, at confidence p?",
                "Alone: (1 - p) × error. Asking: review. At the threshold they are equal.",
@@ -156,8 +156,8 @@ def bill(rng):
         mistakes={
             "The curve is the share wrong *of those done alone*: multiply with how many those are.":
                 reviews + 100 * w * error,
-            "The reviews are missing.": silent,
-            "The silent errors are missing.": reviews,
+            "The reviews are missing: what does the person's time cost?": silent,
+            "The silent errors are missing: some of what is done alone is wrong.": reviews,
             "That reviews every task. Those done alone cost no review.": 100 * review + silent,
             "That takes the errors of the whole machine. The surest answers have fewer.":
                 reviews + 100 * c * wrong[-1] * error,
@@ -183,8 +183,8 @@ def too_sure(rng):
         " notices. How many minutes does a task *just above* the threshold cost now, on average?",
         error * (1 - real), unit="minutes",
         mistakes={
-            "That would be so if it still meant what it says: at the best threshold alone and review cost the"
-            " same.": review,
+            "That would be so if it still meant what it says: at the best threshold alone and review cost the same.":
+                review,
             "That multiplies the cost. The *log-odds* are stretched, not the risk.": review * stretch,
             "That stretches the log-odds once more. The truth has smaller ones than it says.":
                 error * (1 - chance(log_odds(threshold) * stretch)),
@@ -225,7 +225,7 @@ def ceiling(rng):
         mistakes={
             f"That is how many times the {who} can be called. Each call stands for several tasks that needed none.":
                 60 / minutes,
-            "That is one machine that never asks.": 60 / work,
+            "That is one machine that never asks. How many can the person see through?": 60 / work,
             "That is one machine that never waits. There may be as many as you like.": 60 / (work + asked * minutes),
             f"A machine's own minutes are no burden on the {who}. Only the help is.":
                 60 / (asked * (work + minutes)),
@@ -247,17 +247,18 @@ def two_machines(rng):
     busy = 1 - 1 / (1 + 2 * a + 2 * a * a)
     return number(
         "Two machines work on tasks that take a time of 1 on average. After a task, with a chance of"
-        f" {percent(asked)}, a machine needs the person for {time:g} on average and stands still until helped; all"
-        " times are random (exponential). Which part of the time is the person busy?",
+        f" {percent(asked)}, a machine needs the person, for a time of {time:g} on average, and stands still until"
+        " helped; all times are random (exponential). Which part of the time is the person busy?",
         busy, unit=SHARE, tol=0.02,
         mistakes={
             "That adds up the hours, as if nobody ever waited. A machine that waits asks for nothing.": 2 * a,
-            "That is one machine's demand.": a,
-            "That is a person with one machine.": a / (1 + a),
-            "That is how much the person is idle.": 1 - busy,
+            "That is one machine's demand. There are two, and each may have to wait.": a,
+            "That is a person with one machine. With two, one may wait while the other is helped.": a / (1 + a),
+            "That is how much the person is idle. Take what is left.": 1 - busy,
             "That lets both machines go on asking while one waits: with k waiting only 2 - k still work.":
                 1 - 1 / (1 + 2 * a + 4 * a * a),
-            "That takes two persons, each with a machine.": 1 - 1 / (1 + a) ** 2,
+            "That takes two persons, each with a machine. Here one helps both, one after the other.":
+                1 - 1 / (1 + a) ** 2,
         },
         hints=("In which three states can the two machines be, and how does one lead to the next?",
                "k machines wait: from 0 to 1 at rate 2 × asked, from 1 to 2 at rate asked, back at rate 1 / time."
@@ -280,15 +281,17 @@ def waiting(rng):
     return number(
         f"{n} machines work on tasks that take a time of 1 on average. {percent(asked)} of the tasks need the one"
         f" person, whose help takes {time:g} on average. Together they get {done:g} tasks done in a time of 1. How"
-        " long does a machine that needs help wait, on average, *before* its help begins?",
+        " long does a machine that needs help wait, on average, *before* its help begins? (In the same unit of"
+        " time.)",
         wait, tol=0.06,
         mistakes={
             "That includes the help itself. Asked for is the wait before it.": wait + time,
             "That spreads the wait over all tasks. Only some need help: divide by their share.":
                 n / done - 1 - asked * time,
             "Somebody waits: otherwise more would get done.": 0,
-            "That is the whole time from one task of a machine to its next.": n / done,
-            "That forgets that a machine also works for a time of 1.": n / done / asked - time,
+            "That is the whole time from one task of a machine to its next. Take off its work, and then the help.":
+                n / done,
+            "That forgets that a machine also works for a time of 1: take it off first.": n / done / asked - time,
         },
         hints=("How long does a machine take from one task to its next, on average, with everything in it?",
                "Each machine finishes throughput / n tasks in a time of 1. A round is: work, and for some tasks"

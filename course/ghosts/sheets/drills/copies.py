@@ -25,8 +25,8 @@ def shrinking(rng):
             "Divided by n - 1 it would stay as it is on average. Divided by n it loses a little each time.": 1,
             "That takes off the same amount each time. Each generation takes a part of what is *left*.":
                 1 - generations / n,
-            "That is one generation.": 1 - 1 / n,
-            "That is the part that is lost.": 1 - (1 - 1 / n) ** generations,
+            "That is one generation. The next takes its part of what is left.": 1 - 1 / n,
+            "That is the part that is lost. Take what is left.": 1 - (1 - 1 / n) ** generations,
             "That is the standard deviation's share. Asked for is the variance.": (1 - 1 / n) ** (generations / 2),
         },
         hints=("By which factor does dividing by n instead of n - 1 make a variance too small?",
@@ -50,9 +50,9 @@ def jokes_left(rng):
         jokes * (1 - (1 - p) ** samples), unit="jokes",
         mistakes={
             "That counts tellings. A joke that is heard twice is still one joke.": jokes * p * samples,
-            "Those are the jokes that are lost.": jokes * (1 - p) ** samples,
+            "Those are the jokes that are lost. Take the others.": jokes * (1 - p) ** samples,
             "That is one joke's chance to survive. There are many.": 1 - (1 - p) ** samples,
-            "Rare is not never: some are told.": 0,
+            "Rare is not never: some are told. How likely is that for one of them?": 0,
             "The mean number of tellings says little: chance leaves some out.": jokes,
         },
         hints=("How likely is it that one certain joke is never told?",
@@ -76,10 +76,12 @@ def silent(rng):
         typical, tol=0.04,
         mistakes={
             "That is the mean, and a few lucky lineages carry it. The typical one loses.": 1,
-            "That is the unluckiest of all lineages.": (1 - swing) ** rounds,
-            "One up and one down belong to two generations, not to one.": (1 - swing**2) ** rounds,
+            "That is the unluckiest of all lineages. The typical one goes up as often as down.":
+                (1 - swing) ** rounds,
+            "That takes one up and one down for a single generation. They are two: count pairs.":
+                (1 - swing**2) ** rounds,
             "Up and down don't cancel to their difference: multiply them.": 1 - rounds / 2 * swing**2,
-            "That is one pair of generations, up and down.": 1 - swing**2,
+            "That is one pair of generations, up and down. How many pairs are there?": 1 - swing**2,
         },
         hints=("After one up and one down, in either order, what is left?",
                "The typical lineage goes up as often as down. Multiply the factors.",
@@ -163,7 +165,7 @@ def scratchpad(rng):
         share, unit=SHARE, tol=0.015, picture=picture,
         mistakes={
             "That is after one copy without a check. Both go on.": 1 - slip,
-            "Where the picture ends it is still moving.": first[-1],
+            "Where the picture ends it is still moving. When would it stand still?": first[-1],
             "A notebook that is checked does not go bad altogether: mending brings true notes back.": 0,
             "That is the check's rate. The balance of spoiling and mending is asked for.": found,
             "Close: but the check also sees the notes that were spoilt just now.": found / (found + slip),

@@ -23,7 +23,7 @@ def chain(rng):
             "That takes the steps' risks off one by one, as if two could never fail at once. Chances of “and”"
             " multiply.": 1 - steps * (1 - p),
             "That is the chance that at least one step fails. Asked for is the other case.": 1 - p**steps,
-            "That is the chance of one step alone.": p,
+            "That is the chance of one step alone. How many have to come out right?": p,
             "That adds where “and” multiplies: chances never rise when more has to go right.": steps * p,
         },
         hints=("Think of the first two steps only: of all runs that survive step one, which part survives step two?",
@@ -68,8 +68,9 @@ def where_it_broke(rng):
         mistakes={
             "That is the chance before you heard anything. Knowing that it failed somewhere makes it likelier.": q,
             "That treats all steps alike. A later step fails only in runs that reached it.": 1 / steps,
-            "That is the chance that the run fails at all.": total,
-            "That is the last step's share, not the first's.": q * (1 - q) ** (steps - 1) / total,
+            "That is the chance that the run fails at all. Of those failures, which part comes at step one?": total,
+            "That is the last step's share. The first one is reached by every run.":
+                q * (1 - q) ** (steps - 1) / total,
         },
         hints=("Imagine a thousand runs. How many stop at step one? And how many stop anywhere?",
                "A chance given some news is a part divided by everything that fits the news.",
@@ -91,10 +92,11 @@ def clean_trials(rng):
         " confidence? (That is the rate at which so clean a record would still have a chance of 5 %.)",
         1 - 0.05 ** (1 / n), unit=SHARE, tol=0.06,
         mistakes={
-            "Having seen none does not mean that there are none.": 0,
+            "Having seen none does not mean that there are none: which rates would still let so clean a record"
+            " happen?": 0,
             "At one in as many as you have seen, a clean record still has a chance of 37 %. The rate may be higher.":
                 1 / n,
-            "5 % is the risk you accept, not the rate you can exclude.": 0.05,
+            "5 % is the risk you accept. At which rate would the record have just that chance?": 0.05,
             "That shrinks like a standard error, with the root. A clean record is stronger: it shrinks with n.":
                 1 / sqrt(n),
         },
@@ -119,7 +121,7 @@ def fleet(rng):
             "After that distance a clean record is still likely (37 %) if the rate is what you want to exclude: you"
             " need about three times as far.": rate / (cars * miles),
             "That is one car alone. The fleet drives together.": days * cars,
-            "That forgets how far a car drives in a day.": days * miles,
+            "That forgets how far a car drives in a day: miles are what counts as trials.": days * miles,
             "At 95 % confidence the factor is that of the rule of three; 4.6 belongs to 99 %.":
                 days * log(100) / log(20),
         },
@@ -145,8 +147,8 @@ def next_nine(rng):
         mistakes={
             "That adds the same work for each nine. In the picture each nine *multiplies* the tests.":
                 tests[2] + more * (tests[2] - tests[1]),
-            "That is a nine too few.": tests[2] * factor ** (more - 1),
-            "That is a nine too many.": tests[2] * factor ** (more + 1),
+            "That is a nine too few. Count them from the last dot to the goal.": tests[2] * factor ** (more - 1),
+            "That is a nine too many. Count them from the last dot to the goal.": tests[2] * factor ** (more + 1),
             "That multiplies by ten for each nine. Read the factor off the picture.": tests[2] * 10**more,
         },
         hints=("From one dot to the next the failure rate falls tenfold. What happens to the tests?",
@@ -204,8 +206,8 @@ def together(rng):
             "The baseline is missing: both single results contain what is done without either.":
                 both - (none + first) - (none + second),
             "That is all that the two bring. Take off what each brings alone.": both - none,
-            f"That still contains what {b} brings alone.": both - none - first,
-            f"That still contains what {a} brings alone.": both - none - second,
+            f"That still contains what {b} brings alone: take that off as well.": both - none - first,
+            f"That still contains what {a} brings alone: take that off as well.": both - none - second,
             "That is the sum of the single gains: what one would expect if they did not interact.": first + second,
         },
         hints=("What would you expect with both, if each simply added its own gain?",
@@ -263,8 +265,8 @@ def doublings(rng):
         now * 2**doublings, unit="minutes",
         mistakes={
             "That adds the same length each time. Doubling multiplies.": now * (1 + doublings),
-            "That is one doubling too few.": now * 2 ** (doublings - 1),
-            "That is one doubling too many.": now * 2 ** (doublings + 1),
+            "That is one doubling too few. How often does its time fit in?": now * 2 ** (doublings - 1),
+            "That is one doubling too many. How often does its time fit in?": now * 2 ** (doublings + 1),
             "That is twice the number of doublings. Each one doubles what the last had left.": now * 2 * doublings,
         },
         hints=("How many times does it double in that time?",
@@ -292,10 +294,9 @@ def read_doubling(rng):
         f"The picture has a log scale. How many months does it take the {what} to double?",
         every, unit="months", tol=0.12, picture=picture,
         mistakes={
-            "That is the time for a tenfold rise, from one labelled line of the scale to the next. Look for"
-            " twofold.": every * log(10) / log(2),
-            "That is the time in which it grows fourfold.": 2 * every,
-            "That reads the whole picture as one doubling.": last,
+            "That is the time for a tenfold rise. Look for twofold.": every * log(10) / log(2),
+            "That is the time in which it grows fourfold: two doublings.": 2 * every,
+            "That reads the whole picture as one doubling. By how much does it grow from end to end?": last,
         },
         hints=("Pick a height. Where is twice that height?",
                "On a log scale equal factors are equal distances: measure how far up it goes in the whole time, in"
@@ -379,7 +380,8 @@ def base_rate(rng):
                "The chance is the right flags among all flags.",
                f"Right flags: {prior:g} × {hit:g}. Wrong flags: {1 - prior:g} × {alarm:g}. Right over right and"
                " wrong together."),
-        because="Where the thing is rare, most flags are false, however good the detector looks on its own.",
+        because="How often a flag is right hangs on the base rate as much as on the detector: where the thing is"
+        " rare, false flags pile up.",
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def rasch(rng):
         mistakes={
             "That is the chance of a wrong answer: the difference is turned.": success(-gap),
             "That is the odds. A chance is odds / (1 + odds).": exp(gap),
-            "This scale is in powers of e, not of ten.": 1 / (1 + 10**-gap),
+            "This scale is in powers of e: log-odds are natural logarithms here.": 1 / (1 + 10**-gap),
             "That adds the difficulty. What counts is how far the skill is above it.": success(2 * skill - gap),
             "That goes up in a straight line. Log-odds have to be turned into a chance.": 0.5 + gap / 4,
         },
@@ -53,10 +53,11 @@ def surprise_step(rng):
         step,
         mistakes={
             "The prediction is missing: an answer that was expected says little.": rate * (1 if right else -1),
-            "That is the step for the other outcome.": rate * ((not right) - p),
-            "The rate is missing.": right - p,
+            "That is the step for the other outcome. What came: 1 or 0?": rate * ((not right) - p),
+            "The rate is missing: only a part of the surprise is believed.": right - p,
             "The sign is turned: a right answer raises the estimate, a wrong one lowers it.": -step,
-            "That is the chance with the difference turned.": rate * (right - success(-gap)),
+            "That predicts with the difference turned. Is the question easier or harder than the skill?":
+                rate * (right - success(-gap)),
             "That is the new estimate. Asked for is the change.": skill + step,
         },
         hints=("How likely was a right answer, before it was given?",
@@ -129,9 +130,10 @@ def recall(rng):
         left, unit=SHARE,
         mistakes={
             "That goes down in a straight line. It halves again and again.": 1 - days / (2 * half),
-            "That loses a factor of e, not of 2, in each such time.": exp(-days / half),
-            "That is what is forgotten.": 1 - left,
-            "That halves every day.": 0.5**days,
+            "That loses a factor of e in each such time. A half-life is named for its factor of 2.":
+                exp(-days / half),
+            "That is what is forgotten. Take what is left.": 1 - left,
+            "That halves every day. How many half-lives go by?": 0.5**days,
             "That turns the fraction round: how many half-lives have gone by?": 2 ** (-half / days),
         },
         hints=("How many half-lives have gone by?",
@@ -162,8 +164,8 @@ def due(rng):
             "That sorts by the last practice alone. What fades slowly can wait longer.":
                 dict(zip(names, [-a for a in ago], strict=True)),
             "That sorts by half-life alone. When was each practised last?": dict(zip(names, half, strict=True)),
-            "That sorts from what can wait longest. Turn it"
-            " round.": dict(zip(names, [-w for w in wait], strict=True)),
+            "That sorts from what can wait longest. Turn it round.":
+                dict(zip(names, [-w for w in wait], strict=True)),
         },
         hints=("On which day after its practice does each fall to 75 %?",
                "Due in: 0.415 × half-life minus the days since the practice. Below zero is overdue.",

@@ -48,7 +48,7 @@ def average_surprise(rng):
             "That would be so if all were equally likely. These are easier to guess.": log2(len(p)),
             "That is the plain mean of the surprises. A rare surprise is also rarely met: weight each with its"
             " probability.": sum(log2(1 / q) for q in p) / len(p),
-            "That is the surprise of the likeliest token alone.": log2(1 / max(p)),
+            "That is the surprise of the likeliest token alone. The others come too, and say more.": log2(1 / max(p)),
             "The likeliest token is missing from the sum. It says little, but says it often.":
                 entropy - max(p) * log2(1 / max(p)),
         },
@@ -110,7 +110,7 @@ def bigram(rng):
                 pairs / text.count(a),
             f"That divides by all pairs. Given that `{a}` stands there, only pairs that begin with it count.":
                 pairs / 11,
-            f"That is how often `{b}` comes at all, whatever stands before.": text.count(b) / 12,
+            f"That is how often `{b}` comes at all. Here something is known: what stands before.": text.count(b) / 12,
             f"That asks what stood before `{b}`: the pair over all that end with it.":
                 pairs / max(text[1:].count(b), 1),
         },
@@ -227,7 +227,7 @@ def weighted_read(rng):
             "That weights with the scores themselves. Softmax weights with their exponentials.": read(seen),
             "That reads only the best match. Softmax leaves something for the others.":
                 values[seen.index(max(seen))],
-            "Softmax uses powers of e, not of 2.": read([2**s for s in seen]),
+            "Softmax uses powers of e, not of 2: weigh with exp(score).": read([2**s for s in seen]),
             "That masks its own place as well. A token looks at itself too.":
                 read([exp(s) for s in seen[:-1]]),
             "That is a sum. Shares add up to one: divide by the sum of the exponentials.":
@@ -256,7 +256,8 @@ def reach(rng):
             "Each layer reaches one less than the window: the token itself takes a place in it.":
                 at - layers * window,
             "Off by one: the window holds the token itself.": at - layers * (window - 1) - 1,
-            "That counts one place too few.": at - layers * (window - 1) + 1,
+            "That is off by one, on the near side: step back layer by layer.":
+                at - layers * (window - 1) + 1,
             "Reaches add up from layer to layer; they don't multiply.": at - (window - 1) ** layers,
             "Without a window it would be so. Here news travels a few places a layer.": 1,
         },
@@ -285,7 +286,7 @@ def squared(rng):
         mistakes={
             "The inner slope is missing: w moves the bracket by x.": 2 * inner,
             "The 2 is missing: the slope of a square is twice its root.": inner * x,
-            "That is y itself.": inner**2,
+            "That is y itself. How fast does it change as w does?": inner**2,
             "That is the slope by x. Asked for is the one by w.": 2 * inner * w,
             "Something squared stays in the bracket: the slope of u² is 2u, not u².": inner**2 * x,
         },
@@ -337,13 +338,13 @@ def gradient_check(rng):
              "Then the gap would shrink with the square of the step, all the way down: a hundredth for a tenth."),
         "the gradient is wrong: no step, however small, takes the gap away":
             ([bug + 0.3 * bug * (h / 0.1) ** 2 for h in steps],
-             "Then the gap would stay where it is for small steps."),
+             "Then the gap would stay where it is for small steps. Does it level out?"),
         "nothing yet: the gap is rounding, divided by steps that are all too small":
             ([floor / h for h in steps],
-             "Then the gap would *grow* all the way, as the step gets smaller."),
+             "Then the gap would *grow* all the way, as the step gets smaller. Look at the largest steps."),
         "the gradient is right: bend at large steps, rounding at small ones, least in between":
             ([bend * ((h / 0.1) ** 2 + 5e-5 / h) for h in steps],
-             "Then the gap would fall, turn, and grow again as the step gets smaller."),
+             "Then the gap would fall, turn, and grow again as the step gets smaller. Is there a turn?"),
     }  # fmt: skip
     chosen = pick(rng, *ways)
     gaps = tuple(ways[chosen][0])
@@ -359,8 +360,8 @@ def gradient_check(rng):
                " bug does not care about h.",
                f"From the largest step to the smallest the gap goes from {gaps[0]:.1e} over {gaps[2]:.1e} to"
                f" {gaps[-1]:.1e}. Is that down, up, to a level, or down and up again?"),
-        because="A check has two errors of its own, one that grows with the step and one that shrinks with it. A"
-        " bug has neither.",
+        because="A check has two errors of its own, one that grows with the step, one that grows as the step"
+        " shrinks. A bug has neither.",
     )  # fmt: skip
 
 
@@ -382,7 +383,7 @@ def one_step(rng):
         mistakes={
             "That climbs. A step downhill goes *against* the slope.": w + rate * g,
             "That is the step. Take it from the weight.": rate * g,
-            "The learning rate is missing.": w - g,
+            "The learning rate is missing: the step is rate × slope.": w - g,
             "That shrinks the weight by the rate: it is decay, not descent.": w * (1 - rate),
             "That multiplies the slope with the weight: the step is rate × slope.": w - rate * g * w,
         },
@@ -407,9 +408,10 @@ def first_adam_step(rng):
             "That is how far a plain step at Adam's rate would go. How far does Adam's step go?": rate * g,
             "The running means start at 0 and are too small at first. Adam corrects both: divide by 1 - β₁ and 1 -"
             " β₂.": rate * 0.1 / sqrt(0.001) / g,
-            "That corrects the mean of squares but not the mean.": rate * 0.1 / g,
-            "That corrects the mean but not the mean of squares.": rate / sqrt(0.001) / g,
-            "Adam divides by the *root* of the mean square.": rate / g**2,
+            "That corrects the mean of squares but not the mean: both start at 0.": rate * 0.1 / g,
+            "That corrects the mean but not the mean of squares: both start at 0.": rate / sqrt(0.001) / g,
+            "That divides by the mean square. Adam divides by its *root*, which has the size of a slope.":
+                rate / g**2,
         },
         hints=("How far does Adam move this weight, and on what does that depend?",
                "Corrected, m is the slope itself and v its square: Adam moves by rate × m / √v. A plain step moves by"
@@ -437,7 +439,8 @@ def slow_valley(rng):
             "That would be so in the steep direction. In the flat one a step does much less.": 1,
             "That falls by a fixed amount each step. It falls by a fixed *factor*.": (1 - goal) * steep / flat,
             "That is the loss, which goes as the square. Asked for is v itself.": log(goal) / log(factor) / 2,
-            "That halves it each step, as if the rate suited v.": log2(1 / goal),
+            "That halves it each step, as if the rate suited v. By which factor does a step shrink v here?":
+                log2(1 / goal),
         },
         hints=("By which factor does v shrink in one step?",
                "A step takes rate × slope = rate × curvature × v away from v: it is multiplied by 1 - rate ×"

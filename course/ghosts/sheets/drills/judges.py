@@ -53,7 +53,7 @@ def regression(rng):
         mistakes={
             "That believes the judge. Whoever comes out on top was partly lucky.": seen,
             "That shares by standard deviations. Variances are what add up.": seen * true / (true + error),
-            "That is the part which is the judge's error.": seen * error**2 / (true**2 + error**2),
+            "That is the part which is the judge's error. The rest is real.": seen * error**2 / (true**2 + error**2),
             "That takes one error off. The luck of a winner grows with how far ahead it seems.": seen - error,
             "That is the correlation's share. It enters twice: squared.": seen * true / sqrt(true**2 + error**2),
         },
@@ -77,10 +77,11 @@ def cancelling(rng):
         valid / right, unit=SHARE,
         mistakes={
             "That is the share of all answers without a mistake. Divide by those that are right.": valid,
-            "That is the share of right answers.": right,
+            "That is the share of right answers. Which part of them has no mistake?": right,
             "A right answer need not be rightly reached: mistakes can cancel.": 1,
-            "That is the share that was right by cancelling.": 1 - valid / right,
-            "That counts valid and lucky answers as two kinds of equal size.": valid / (valid + 0.5),
+            "That is the share that was right by cancelling. Take what is left.": 1 - valid / right,
+            "That takes half of all answers for luckily right. How many have an even number of mistakes, but some?":
+                valid / (valid + 0.5),
         },
         hints=("Which numbers of mistakes give a right answer?",
                "The chance of an even number of turns in T steps is (1 + (1 - 2q)^T) / 2. Valid: (1 - q)^T.",
@@ -97,15 +98,15 @@ def cancelling(rng):
 @drill("rating models", 0)
 def elo_chance(rng):
     """A chance to win from two Elo ratings."""
-    low = int(rng.integers(90, 130)) * 10
+    low = int(rng.integers(120, 150)) * 10
     gap = pick(rng, 50, 100, 150, 200, 250, 300, 400, 500, 600) * pick(rng, 1, -1)
     return number(
         f"Model A is rated {low + gap}, model B {low} (Elo: a lead of 400 points means odds of 10 to 1). How likely"
         " is it that a vote goes to A?",
         1 / (1 + 10 ** (-gap / 400)), unit=SHARE,
         mistakes={
-            "That is B's chance.": 1 / (1 + 10 ** (gap / 400)),
-            "Elo's scale is in powers of ten, not of e.": 1 / (1 + exp(-gap / 400)),
+            "That is B's chance. Which of the two is rated higher?": 1 / (1 + 10 ** (gap / 400)),
+            "Elo's scale is in powers of ten: 400 points are a factor of 10, not of e.": 1 / (1 + exp(-gap / 400)),
             "That is the odds. A chance is odds / (1 + odds).": 10 ** (gap / 400),
             "That goes up in a straight line. A lead multiplies odds.": 0.5 + gap / 800,
             "That divides the ratings. Only their difference counts.": (low + gap) / (2 * low + gap),
@@ -134,7 +135,7 @@ def through_a_third(rng):
             "That is the mean of the two chances. Leads add up: take odds.": (ab + bc) / 2,
             "That is the odds. A chance is odds / (1 + odds).": odds,
             "That adds up leads in points over one half. They add up as logarithms of odds.": ab + bc - 0.5,
-            f"That is how often {names[2]} wins.": 1 / (1 + odds),
+            f"That is how often {names[2]} wins. Take what is left.": 1 / (1 + odds),
         },
         hints=(f"What are the odds of {names[0]} against {names[1]}, and of {names[1]} against {names[2]}?",
                "Ratings add, so odds multiply. Then turn the odds into a chance.",
@@ -161,8 +162,9 @@ def luckiest(rng):
         mistakes={
             "On average each is rated right, but the best one was chosen *for* its luck.": 0,
             "That is one model's spread. The largest of many lies further out.": spread,
-            "Votes average luck away with their root only.": 700 * 0.5 / votes * LARGEST[n],
-            "The spread of one vote is one half, not one.": 2 * spread * LARGEST[n],
+            "Votes average luck away with their root only: divide by √votes.": 700 * 0.5 / votes * LARGEST[n],
+            "That takes a vote's spread for 1. A vote is 0 or 1, half a point from its mean: the spread is one half.":
+                2 * spread * LARGEST[n],
             "That is the luck of all of them together. Only the best is kept.": spread * n,
             "That is in per cent of votes. Turn them into points.": spread * LARGEST[n] / 7,
         },
@@ -185,13 +187,14 @@ def flagged(rng):
     flags = (1 - p) * hit + p * alarm
     return number(
         f"Of 100 answers {100 * p:g} are right. A critic flags {percent(hit)} of the wrong ones, and"
-        f" {percent(alarm)} of the right ones as well. How many does it flag in all?",
+        f" {percent(alarm)} of the right ones as well. How many does it flag in all, on average?",
         100 * flags, unit="answers", tol=0.02,
         mistakes={
             "Those are the wrong ones it flags. It flags some right ones too.": 100 * (1 - p) * hit,
-            "Those are the false alarms alone.": 100 * p * alarm,
+            "Those are the false alarms alone. It flags wrong answers too.": 100 * p * alarm,
             "That applies the hit rate to all answers. Only wrong ones can be hit.": 100 * hit,
-            "Right and wrong are swapped.": 100 * (p * hit + (1 - p) * alarm),
+            "Right and wrong are swapped: the first rate belongs to the wrong answers.":
+                100 * (p * hit + (1 - p) * alarm),
             "Rates of different groups don't add. Count answers.": 100 * (hit + alarm),
         },
         hints=("How many are wrong, and how many of those does it flag?",
@@ -255,11 +258,13 @@ def break_even(rng):
         edge, unit=SHARE,
         mistakes={
             "That would be so if a new try were as good as the first. Compare gain and loss.": hit,
-            "That forgets that there are more right answers than wrong ones to lose.": hit * redo / (1 - redo),
+            "That takes right and wrong answers for equally many. Weigh each with how many there are.":
+                hit * redo / (1 - redo),
             "That takes every flagged right answer for lost. Some come out right again.": (1 - p) * hit * redo / p,
             "That takes every flagged wrong answer for mended. A new try can fail.":
                 (1 - p) * hit / (p * (1 - redo)),
-            "That is the share of wrong answers in the first place.": 1 - p,
+            "That is the share of wrong answers in the first place. What does flagging gain there, and lose"
+            " elsewhere?": 1 - p,
         },
         hints=("What does the review gain, and what does it lose?",
                "Gain: wrong × flagged × mended. Loss: right × flagged × spoilt. At the edge the two are equal.",

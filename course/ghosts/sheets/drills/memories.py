@@ -54,7 +54,7 @@ def sizes(rng):
     texts = (
         "That takes a byte for each base pair. One of four letters is 2 bits, a quarter of a byte.",
         "That takes the weights' bits for bytes. A byte has eight bits.",
-        "That counts parameters, not the bits that each takes.",
+        "That counts parameters. How many bits does each take?",
         "That sorts by the numbers in the text. Turn everything into bytes first.",
     )
     return order(
@@ -86,7 +86,8 @@ def said_or_stored(rng):
         mistakes={
             "That compares what is stored. The cache is computed from the token (given the weights): it cannot know"
             " more than which token it was.": kilobytes * 8000 / kept,
-            "That compares storage, and bytes with bits on top of it.": kilobytes * 1000 / kept,
+            "That compares storage, and bytes with bits on top of it. How much can a token *tell*?":
+                kilobytes * 1000 / kept,
             "That is in nats. Which one of V it was takes log2 V bits.": log(vocabulary) / kept,
             "That takes one parameter for one number. It has its bits.": said / kept * bits,
             "The size of the vocabulary is no amount of information. Its logarithm is.": vocabulary / kept,
@@ -106,13 +107,13 @@ def said_or_stored(rng):
 @drill("in-context learning", 0)
 def one_descent(rng):
     """The weight after one step of descent over the examples."""
-    n, slope, rate = 3, pick(rng, -2, -1, 2, 3), pick(rng, 0.1, 0.2, 0.3, 0.5)
+    n, slope, rate = 3, pick(rng, -2, -1, 2, 3), pick(rng, 0.05, 0.1, 0.15, 0.2)
     x = [pick(rng, -3, -2, -1, 1, 2, 3) for _ in range(n)]
     y = [slope * each + pick(rng, -1, 0, 1) for each in x]
     total = sum(a * b for a, b in zip(x, y, strict=True))
     shown = ", ".join(f"({a}, {b})" for a, b in zip(x, y, strict=True))
-    if abs(total) < 3:
-        raise Unfair("a step to nowhere")
+    if abs(total) < 3 or rate * sum(a * a for a in x) / n > 0.9:
+        raise Unfair("a step to nowhere, or too far")
     return number(
         f"A prompt holds the examples (x, y) = {shown} of a rule y = w·x. Start from w = 0 and take one step of"
         f" gradient descent on half the *mean* squared error, at rate {rate:g}. What is w then?",
@@ -121,9 +122,9 @@ def one_descent(rng):
             "That is the step for the sum of the errors. Their mean divides by the number of examples.": rate * total,
             "That is the best w of all (least squares). One step only starts towards it.":
                 total / sum(a * a for a in x),
-            "The sign is turned: a step goes against the gradient, and the two minus signs"
-            " cancel.": -rate * total / n,
-            "The rate is missing.": total / n,
+            "The sign is turned: a step goes against the gradient, and the two minus signs cancel.":
+                -rate * total / n,
+            "The rate is missing: how far along the slope does the step go?": total / n,
             "The loss is *half* the mean square: its 2 cancels.": 2 * rate * total / n,
             "Each example counts as y times x. An x that is large pulls more.": rate * sum(y) / n,
         },
@@ -148,10 +149,10 @@ def layers_of_descent(rng):
         f" first starts from 0. Which share of the true w has been learned after {steps} layers?",
         1 - (1 - pull) ** steps, unit=SHARE,
         mistakes={
-            "That adds the first step's gain each time. Each step only closes a part of what is"
-            " *left*.": steps * pull,
-            "That is the first layer alone.": pull,
-            "That is the share still missing.": (1 - pull) ** steps,
+            "That adds the first step's gain each time. Each step only closes a part of what is *left*.":
+                steps * pull,
+            "That is the first layer alone. What does the next one close of what is left?": pull,
+            "That is the share still missing. Take what is left to one.": (1 - pull) ** steps,
             "That forgets that large x pull harder: the step is rate × mean of x².": 1 - (1 - rate) ** steps,
             "That multiplies what is learned. What multiplies is the part that is missing.": pull**steps,
         },
@@ -224,7 +225,7 @@ def facts_that_fit(rng):
             "That is in nats. Bits need the logarithm to base 2.": parameters * bits / log(values),
             "A parameter of 32 bits does not hold 32 bits of fact: take what was measured.":
                 parameters * 32 / log2(values),
-            "That takes a fact for each parameter.": parameters,
+            "That takes a fact for each parameter. How many bits does each of the two have?": parameters,
         },
         hints=("How many bits is one fact?",
                "Bits of the whole memory, over the bits of a fact: log2 of the number of values.",
@@ -286,7 +287,7 @@ def larger_matrix(rng):
             "That grows with the weights. But among more facts each takes more bits to name: fewer fit in.":
                 full * factor,
             "That grows with the side. Weights grow with its square.": full * factor**0.5,
-            "That is where this one is full.": full,
+            "That is where this one is full. How many times as many bits does the larger one hold?": full,
             "That is the number of weights. How many bits does each hold, and how many are there in a fact?":
                 side * side,
         },
@@ -319,7 +320,7 @@ def forgotten(rng):
         mistakes={
             "That is what is left. Forgotten is what was there less what is left.": end,
             "That is up to the second task only. The third took some more.": start - after,
-            f"That is what was forgotten of {names[1]}.": second - second_end,
+            f"That is what was forgotten of {names[1]}. Follow the bars of the other task.": second - second_end,
             "That compares different tasks at the end. Follow one task through time.": third - end,
             "That is the distance to 100. Compare with what it once knew.": 100 - end,
         },
@@ -345,8 +346,9 @@ def share_of_old(rng):
             "That replays only the task before. Every finished task has its items kept.": kept / (kept + items),
             "The last task itself is not finished yet: its items are not old.":
                 tasks * kept / (tasks * kept + items),
-            "That is the share that is new.": items / (old + items),
-            "That is the share of a task's items which are kept.": kept / items,
+            "That is the share that is new. Take what is left.": items / (old + items),
+            "That is the share of a task's items which are kept. How many kept items meet how many new ones?":
+                kept / items,
         },
         hints=("How many tasks are finished when the last one begins?",
                f"Old: {kept} for each finished task. The share is old over old and new together.",
@@ -370,7 +372,7 @@ def tug_of_war(rng):
             "That forgets that one task pulls harder than the other: weigh shares with curvatures.": (1 - share) ** 2
                 if old != new else 1 - share,
             "That takes off the share of old items. A little of the pull does more than its share.": 1 - share,
-            "That is the share that is gone.": 1 - left**2,
+            "That is the share that is gone. Take what is left.": 1 - left**2,
             "That is how far w is from b, squared: the new task's damage.": (1 - left) ** 2,
         },
         hints=("Where does w come to rest, between a and b?",

@@ -28,10 +28,11 @@ def wrong_among_raised(rng):
         f" end:\n{rows}\nOutcome reward raises every step of the winners. What share of the raised steps was wrong?",
         share, unit=SHARE, tol=0.02,
         mistakes={
-            "That is the share of right steps among the raised ones.": 1 - share,
+            "That is the share of right steps among the raised ones. Count the others.": 1 - share,
             "That looks at all answers. Only the winners' steps are raised.": float(1 - marks.mean()),
-            "That is the share among the losers.": float(1 - marks[~wins].mean()),
-            "That divides the winners' wrong steps by the steps of all answers.": float((~won).sum() / marks.size),
+            "That is the share among the losers. Outcome reward raises the winners.": float(1 - marks[~wins].mean()),
+            "That divides the winners' wrong steps by the steps of all answers. Divide by those that were raised.":
+                float((~won).sum() / marks.size),
             "That is wrong steps per winner. Divide by the number of steps as well.": float((~won).sum(1).mean()),
         },
         hints=("Which rows count at all?",
@@ -91,7 +92,7 @@ def wrong_given_win(rng):
         mistakes={
             "That is so before the reward is known. Winning makes right steps likelier.": 1 - p,
             "That is the chance to lose. Asked are the steps of those who win.": 1 - win,
-            "That is the share in losing answers.": lost,
+            "That is the share in losing answers. Asked are those that win.": lost,
             "That counts wins among all answers. Divide by the chance to win.": wrong,
             "That is the most that a winner can have wrong. Most winners have fewer.": (steps - need) / steps,
         },
@@ -126,7 +127,7 @@ def leave_one_out(rng):
         mistakes={
             "That baseline contains the rollout's own reward. Take the mean of the others.": own - sum(rewards) / n,
             "That is the baseline. Subtract it from the reward.": others,
-            "Nothing has been subtracted yet.": own,
+            "Nothing has been subtracted yet: how much did the others get?": own,
             "There is one fewer of the others: divide their sum by that number.": own - (sum(rewards) - own) / n,
             "The sign is turned: beating the others is an advantage above zero.": others - own,
             "That subtracts the median. The baseline is a mean.": own - float(np.median(rewards)),
@@ -155,11 +156,13 @@ def logit_slope(rng):
         mistakes={
             "The baseline is missing: weigh with the advantage.": reward * (hot - probs[about]),
             "The probability is missing: the slope of log softmax is one (if written) *minus* the probability."
-            if hot else "A token that was not written moves as well, by its probability.": advantage * hot,
+            if hot else "A token that was not written moves as well: its logit's slope is minus its probability.":
+                advantage * hot,
             "The sign is turned: ascent moves towards what was better than usual.": -advantage * (hot - probs[about]),
             "That is the slope of another token: this one was not the one that was written." if not hot else
-            "That is the slope of a token that was not written.": advantage * ((1 - hot) - probs[about]),
-            "That forgets to weigh with the advantage.": hot - probs[about],
+            "That is the slope of a token that was not written. This one was: one *minus* its probability.":
+                advantage * ((1 - hot) - probs[about]),
+            "That is the slope of the log-probability. Weigh it with the advantage.": hot - probs[about],
         },
         hints=(f"Was “{words[about]}” the token that was written?",
                "The slope of log π by a logit: 1 if it was written, 0 if not, minus its probability. Weigh with the"
@@ -217,8 +220,8 @@ def unbiased(rng):
         mistakes={
             "That draws with putting back, 1 - (1 - c/n)^k: it is too low on average.": 1 - (1 - c / n) ** k,
             "That is the chance that all of them are wrong. Take what is left.": comb(n - c, k) / comb(n, k),
-            "That is one draw.": c / n,
-            "That adds up the draws, and counts twice where two are right.": k * c / n,
+            "That is one draw. You draw more, and one right answer among them is enough.": c / n,
+            "That adds up the draws, and counts twice where two are right. How likely is it that none is?": k * c / n,
             "That is the chance that all of them are right. One is enough.": comb(c, k) / comb(n, k),
         },
         hints=("When do you fail?",
@@ -242,8 +245,9 @@ def attempts_needed(rng):
         mistakes={
             "That adds up the chances. Attempts overlap: two may both be right.": ceil(goal / p),
             "That is the mean wait for the first success. It is not yet that likely by then.": round(1 / p),
-            "Rounded down, it is not reached yet.": ceil(exact) - 1 if counted else inf,
-            "That is when you *fail* with that chance.": ceil(log(goal) / log(1 - p)),
+            "Rounded down, it is not reached yet: one attempt more.": ceil(exact) - 1 if counted else inf,
+            "That is when you *fail* with that chance. The chance to fail has to come down to what is left.":
+                ceil(log(goal) / log(1 - p)),
         },
         hints=("How likely is it that all k attempts fail?",
                "(1 - p) to the power of k must come down to 1 minus the goal: take logarithms, round up.",
@@ -273,7 +277,7 @@ def crossover(rng):
         mistakes={
             "That adds its chance for each attempt. Attempts overlap, so it climbs ever more slowly.": s / p,
             "That is its mean wait for a success on one problem. The bar here is the other curve.": 1 / p,
-            "That goes on with the slope between the last two dots.":
+            "That goes on with the slope between the last two dots. The curve bends: it can't pass 1.":
                 8 + (s - (1 - (1 - p) ** 8)) / (((1 - p) ** 4 - (1 - p) ** 8) / 4),
             "That is the last dot of the picture: there it is still behind.": 8,
         },

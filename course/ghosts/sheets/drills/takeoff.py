@@ -20,10 +20,10 @@ def everything_better(rng):
         (1 + better) ** factors, unit="times", tol=0.015,
         mistakes={
             "That adds the gains. Each works on what the others have already gained: multiply.": 1 + factors * better,
-            "That is one of them.": 1 + better,
+            "That is one of them. What does the next one multiply?": 1 + better,
             "That is the gain alone. The old whole is still there.": (1 + better) ** factors - 1,
             "That is the gain to a power. What is multiplied is one *plus* the gain.": better**factors,
-            "That is one factor too few.": (1 + better) ** (factors - 1),
+            "That is one factor too few. Each one counts, the first as well.": (1 + better) ** (factors - 1),
         },
         hints=("What are two of them worth, one after the other?",
                "Multiply 1 plus the gain once for each.",
@@ -44,7 +44,8 @@ def bottleneck(rng):
         mistakes={
             "That is the part that was automated. The rest still takes its time.": speed,
             "That takes a mean of speeds. It is *times* that add up.": 1 - part + part * speed,
-            "That is the ceiling, for a part that takes no time at all any more.": 1 / (1 - part),
+            "That is the ceiling, for a part that takes no time at all any more. Here it still takes some.":
+                1 / (1 - part),
             "That is the time it takes now, as a share of the old one. The speed is one over it.":
                 1 - part + part / speed,
             "That is the automated part times its speed. Add up times instead.": part * speed,
@@ -73,8 +74,8 @@ def exponent(rng):
         phi, tol=0.09, picture=picture,
         mistakes={
             "That is the slope of the picture. It shows the rate, dA/dt divided by A: one power less.": fate,
-            "The sign of the slope is turned.": 1 - fate,
-            "The slope of the picture is one less than φ, not one more.": fate - 1,
+            "The sign of the slope is turned: does the rate rise or fall with the level?": 1 - fate,
+            "That takes one off the slope. The slope is one less than φ already: add one.": fate - 1,
             "That is one over it: rise over run, with the level along the axis.": 1 / fate + 1,
         },
         hints=("If the level grows to its " + str(level) + "-fold, what happens to the rate?",
@@ -98,7 +99,8 @@ def narrower(rng):
         " runs does that take in all?",
         n * times**2, unit="runs", tol=0.02,
         mistakes={
-            "An interval shrinks with the *root* of the number of runs.": n * times,
+            "An interval shrinks with the *root* of the number of runs: for half the width it takes four times as"
+            " many.": n * times,
             "That is the root the wrong way round: a narrower interval takes more than in proportion.":
                 n * sqrt(times),
             "Those are the runs still to do. Asked for are all.": n * (times**2 - 1),
@@ -124,12 +126,13 @@ def years(rng):
         n, unit="years", tol=0.05,
         mistakes={
             "The square is missing: the mean of n years has noise / √n.": 2.8 * noise / change,
-            "With an effect of just 1.96 standard errors you notice it only half of the time.":
+            "With an effect of just 1.96 standard errors you notice it only half of the time: take 2.8.":
                 (1.96 * noise / change) ** 2,
             "That is when the change is one standard error: far too early.": (noise / change) ** 2,
             "That compares two unknown means. The old one is known well.": 2 * n,
-            "That forgets how much a year swings.": (2.8 / change) ** 2,
-            "Compare with the *change*, not with the new rate.": (2.8 * noise / (before + change)) ** 2,
+            "That forgets how much a year swings: the noise is what hides the change.": (2.8 / change) ** 2,
+            "That compares the noise with the new rate. What has to show is the *change*.":
+                (2.8 * noise / (before + change)) ** 2,
         },
         hints=("How large is the standard error of the mean of n years?",
                "noise / √n must be as small as change / 2.8.",
@@ -191,9 +194,9 @@ def drift(rng):
         drift,
         mistakes={
             "That takes all who leave for people who understood it. Some of them never did.": leavers * (learn - 1),
-            "That forgets the newcomers who learn it.": -leavers * knowers / people,
-            "That forgets those who leave and take it with them.": leavers * learn,
-            "That lets every newcomer learn it.": leavers * (1 - knowers / people),
+            "That forgets the newcomers who learn it. How many of them do?": -leavers * knowers / people,
+            "That forgets those who leave and take it with them. How many of them understood it?": leavers * learn,
+            "That lets every newcomer learn it. Only some do.": leavers * (1 - knowers / people),
             "The sign is turned: what is lost counts below zero, what is gained above.": -drift,
         },
         hints=("Of those who leave, how many understood it, on average? Of those who come, how many will?",
@@ -221,10 +224,11 @@ def whole_stack(rng):
         " understands another. How likely is it that *every* layer is understood by at least one of the team?",
         covered, unit=SHARE, picture=picture,
         mistakes={
-            "That is for a team of one.": prod(shares),
+            "That is for a team of one. How likely is it that at least one of more understands a layer?":
+                prod(shares),
             "That is the weakest layer alone. The others have to be covered too.": 1 - (1 - min(shares)) ** team,
             "That takes every layer at the mean. The weakest one decides far more.": (1 - (1 - mean) ** team) ** 4,
-            "That is the chance that some layer is not covered.": 1 - covered,
+            "That is the chance that some layer is not covered. Take what is left.": 1 - covered,
             "That is a team in which one person understands everything. Layers may be covered by different people.":
                 1 - (1 - prod(shares)) ** team,
         },
@@ -248,10 +252,11 @@ def audit(rng):
         share, unit=SHARE,
         mistakes={
             "That is what it takes if only one thing is bad. Finding any of them is enough.": sure,
-            "That divides by the number of bad ones, as if an audit never found two.": sure / bad,
-            "That is what it takes to find *all* of them.": sure ** (1 / bad),
+            "That divides by the number of bad ones, as if an audit never found two. How likely is it to find none?":
+                sure / bad,
+            "That is what it takes to find *all* of them. One is enough.": sure ** (1 / bad),
             "That is the chance to find none. Look at the goal again.": 1 - sure ** (1 / bad),
-            "That is the share which is bad.": bad / acts,
+            "That is the share which is bad. How many must be looked at to meet one of those?": bad / acts,
             "That takes the rule of three for a number of looks. Here a share of everything is asked for.":
                 3 / acts,
         },
