@@ -118,10 +118,10 @@ def test_a_number_near_the_solution_is_told_the_way(skill, level):
     if drill.kind != "numeric":
         return
     step = 2.6 * max(drill.slack(drill.solution), 0.01 * abs(drill.solution))
-    for given, word in ((drill.solution - step, "low"), (drill.solution + step, "high")):
-        if any(drill.accepts(given, wrong) for wrong, _ in drill.mistakes) or (drill.unit == "0 to 1" and given > 1):
+    for said, word in ((drill.solution - step, "low"), (drill.solution + step, "high")):
+        if any(drill.accepts(said, wrong) for wrong, _ in drill.mistakes) or (drill.unit == "0 to 1" and said > 1):
             continue
-        verdict = drill.judge(given)
+        verdict = drill.judge(said)
         assert not verdict.right
         if drill.solution > 0:
             assert f"too {word}" in verdict.sentence.lower()
@@ -161,7 +161,8 @@ READ = {
     "1/4": [0.25], "25%": [0.25], "25 %": [0.25], "0,25": [0.25], ".25": [0.25], "1e-3": [0.001], "−3": [-3],
     "+3": [3], "2^10": [1024], "2**10": [1024], "3×10^5": [3e5], "35 million": [35e6], "1 000 000": [1e6],
     "10 bits": [10], "1 bit": [1], "1,234,567": [1234567], "1,000": [1000, 1],
-    "1,585": [1585, 1.585], "0,125": [0.125], "≈ 7": [7], "12.5 percent": [0.125],
+    "1,585": [1585, 1.585], "0,125": [0.125], "≈ 7": [7], "about 7": [7], "± 7": [7], "0.25.": [0.25],
+    "12.5 percent": [0.125],
     "½": [0.5], "1½": [1.5], "-1 1/2": [-1.5], "2 3/4 million": [2.75e6], "10⁻³": [1e-3], "3·10⁸": [3e8], "٣": [3],
     "１２％": [0.12], "1\u202f000": [1000], "- 3": [-3], "2 ^ 10": [1024], "1_000": [1000],
 }  # fmt: skip
@@ -170,6 +171,11 @@ READ = {
 @pytest.mark.parametrize("text", READ)
 def test_numbers_as_people_write_them(text):
     assert numbers(text, "bits") == pytest.approx(READ[text])
+
+
+@pytest.mark.parametrize("text", ["2.5", "2.5 times", "2.5x", "2.5 ×", "2.5-fold", "2.5 fold"])
+def test_times_as_people_write_them(text):
+    assert numbers(text, "times") == [2.5]
 
 
 def test_numbers_as_programs_give_them():
@@ -211,12 +217,15 @@ def test_a_fraction_in_one_sign_is_what_unicode_says_alone_and_after_a_whole(who
 def test_a_share_has_no_unit():
     drill = make("probability", 0, 3)
     assert drill.judge("0.5 to") == drill.judge("0.5 apples")
-    assert drill.judge("0.5 apples").sentence == "Here a number without a unit is asked for."
+    assert drill.judge("0.5 apples").sentence == "Here a number without a unit is asked for: write it alone."
 
 
 def test_another_unit_is_no_attempt():
     verdict = make("entropy", 0, 1).judge("2 bytes")
-    assert (verdict.attempt, verdict.sentence) == (False, "Here a number in bits is asked for.")
+    assert (verdict.attempt, verdict.sentence) == (
+        False,
+        "Here a number (bits) is asked for: convert what you have, and write the number alone.",
+    )
 
 
 def test_a_chance_is_read_in_every_form_and_bounded():

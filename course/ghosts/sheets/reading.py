@@ -12,7 +12,7 @@ TERM = rf"{NUMBER}(?:\^{NUMBER})?"
 ANSWER = re.compile(rf"({TERM}(?:[*/]{TERM})*)(%?)([a-zµ/]*)")
 WORDS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 WRITTEN = {"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "⁄": "/", "μ": "µ", "**": "^", "percent": "%", "~": "",
-           "≈": "", "=": "", "_": ""}  # fmt: skip
+           "≈": "", "about": "", "=": "", "±": "", "+/-": "", "_": ""}  # fmt: skip
 
 
 class Unread(ValueError):
@@ -24,7 +24,10 @@ def numbers(answer: object, unit: str = "") -> list[float]:
     if isinstance(answer, Real) and not isinstance(answer, bool):
         values = [float(answer)]
     else:
-        values = [value(each, unit) for each in commas(typed(str(answer)))]
+        text = typed(str(answer)).rstrip(".")
+        if unit == "times":
+            text = re.sub(r"(\*|x|-?fold)$", "", text)
+        values = [value(each, unit) for each in commas(text)]
     if not all(abs(each) < float("inf") for each in values):
         raise Unread("That is not a finite number.")
     return values
@@ -68,7 +71,10 @@ def value(text: str, unit: str) -> float:
             scale, word = times, word.removeprefix(name)
     named = "" if unit[:1].isdigit() else unit  # "0 to 1" is none
     if word and word.rstrip("s") not in re.sub(r"[^a-zµ/]", "", named.lower()):
-        raise Unread(f"Here a number {f'in {named}' if named else 'without a unit'} is asked for.")
+        raise Unread(
+            f"Here a number ({named}) is asked for: convert what you have, and write the number alone."
+            if named else "Here a number without a unit is asked for: write it alone."
+        )  # fmt: skip
     if percent and not re.search("%|points", unit):
         scale /= 100
     try:
