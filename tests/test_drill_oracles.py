@@ -229,8 +229,15 @@ def _(drill, on, longer, off, asked, shown):
 
 
 @oracle("compression", 0)
-def _(drill, n):
-    return root(lambda bits: 2**bits - n, 0, 64)
+def _(drill):
+    """By counting the messages, in whole numbers."""
+
+    def messages(option):
+        first = int(given(option)[0])
+        base = next((n for word, n in {"coin": 2, "die": 6, "letters": 26}.items() if word in option), None)
+        return base**first if base else first
+
+    return sorted(drill.options, key=messages)
 
 
 @oracle("compression", 1)
@@ -436,9 +443,11 @@ def _(drill):
 
 
 @oracle("continual learning", 1)
-def _(drill, tasks, items, kept):
-    lesson = ["old"] * sum(int(kept) for _ in range(1, int(tasks))) + ["new"] * int(items)
-    return Fraction(lesson.count("old"), len(lesson))
+def _(drill, *_):
+    rows = re.findall(r"task: (.+)", drill.prompt)
+    today, first, tomorrow = (float(row.split(", ")[-1]) for row in rows)
+    word = "to come" if tomorrow > 0.7 else "nothing else" if first < 0.7 else "stored" if today > 0.8 else "fast"
+    return next(option for option in drill.options if word in option)
 
 
 @oracle("continual learning", 2)
@@ -594,10 +603,18 @@ def _(drill, p, hit, redo):
 
 
 @oracle("model collapse", 0)
-def _(drill, n, generations):
-    """A mean squared distance is a quadratic form: its mean is the trace of the matrix that takes the mean away."""
-    centre = np.eye(int(n)) - 1 / n
-    return (np.trace(centre) / n) ** generations
+def _(drill):
+    """The weight that each generation's noise has in the last one, followed step by step."""
+
+    def error(option):
+        *fresh, generations = given(option)
+        weights = np.zeros(int(generations))
+        for k in range(len(weights)):
+            weights *= 1 - sum(fresh)
+            weights[k] = 1 / (k + 1) if "added" in option else 1
+        return (weights**2).sum()
+
+    return sorted(drill.options, key=error)
 
 
 @oracle("model collapse", 1)
@@ -695,8 +712,14 @@ def _(drill, _, asked, minutes):
 
 
 @oracle("queues", 1)
-def _(drill, _, asked, time):
-    return 1 - stationary(2, asked, time)[0]
+def _(drill, *_):
+    def done(option):
+        n, asked = given(option)
+        return stationary(int(n), asked, 1) @ (
+            n - np.arange(n + 1)
+        )  # each machine that works does one in a time of 1
+
+    return sorted(drill.options, key=done)
 
 
 @oracle("queues", 2)

@@ -68,7 +68,8 @@ class Picture:
         if high < 2 * low:
             low, high = low / 10, high * 10
             ax.set_ylim(low, high)
-        heights = (1, 2, 3, 4, 5, 6, 8) if high < 20 * low else (1, 2, 5) if high < 300 * low else (1,)
+        fine = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8) if high < 5 * low else (1, 2, 3, 4, 5, 6, 8)
+        heights = fine if high < 20 * low else (1, 2, 5) if high < 300 * low else (1,)
         ax.yaxis.set_major_locator(LogLocator(subs=heights, numticks=99))
         ax.yaxis.set_major_formatter(lambda height, _: say(height))
 

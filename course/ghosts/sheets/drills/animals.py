@@ -1,8 +1,9 @@
 """Drills of lesson 02: selection, slopes from blind tries, clones that leave their film, and bits."""
 
-from math import log, log2, log10
+from itertools import pairwise
+from math import log, log2
 
-from ghosts.sheets.drill import SHARE, Unfair, choice, drill, number, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, choice, drill, number, order, percent, pick
 
 # ── evolution ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -283,24 +284,35 @@ def diagnosis(rng):
 
 
 @drill("compression", 0)
-def one_of(rng):
-    """The bits to name one of n."""
-    n = pick(rng, 4, 8, 10, 20, 26, 50, 52, 64, 100, 128, 365, 500, 1000, 1024, 5000, 50_000, 65_536, 128_256, 10**6)
-    what = pick(rng, "cards", "tokens", "letters of some alphabet", "doors", "genomes on a list")
-    return number(
-        f"How many bits does it take to say which one of {n:,} equally likely {what} is meant? (Fractions are"
-        " allowed.)",
-        log2(n), unit="bits",
-        mistakes={
-            "That is in nats. Bits need the logarithm to base 2.": log(n),
-            "That counts decimal digits. Bits need the logarithm to base 2.": log10(n),
-            "That asks about one after the other. Each yes-or-no question can halve what is left.": n / 2,
-            "That is the number of things. Each bit doubles how many can be told apart.": n,
+def bits_to_tell(rng):
+    """Messages sorted by the bits they take."""
+    flips, throws, letters = int(rng.integers(5, 31)), int(rng.integers(2, 12)), int(rng.integers(2, 9))
+    doors = pick(rng, 8, 20, 64, 100, 365, 1000, 5000, 65_536, 10**6, 10**9)
+    names = (f"the outcomes of {flips} flips of a fair coin", f"the outcomes of {throws} throws of a fair die",
+             f"{letters} letters, each of 26 equally likely", f"one of {doors:,} equally likely doors")  # fmt: skip
+    bits = flips, throws * log2(6), letters * log2(26), log2(doors)
+
+    def keys(values):
+        return dict(zip(names, values, strict=True))
+
+    if any(b < 1.1 * a for a, b in pairwise(sorted(bits))):
+        raise Unfair("two of a length")
+    return order(
+        "Each message is sent in as few bits as possible. Sort from the fewest bits to the most.",
+        keys(bits),
+        {
+            "That counts symbols. How much a symbol says depends on how many there are to choose from.":
+                keys((flips, throws + 0.1, letters + 0.2, 1)),
+            "That looks at how many there are to choose from each time. Each bit doubles that, and symbols add up.":
+                keys((2, 6, 26, doors + 0.1)),
+            "That takes a choice among n for n bits. Each bit doubles what can be told apart: log2 n of them do.":
+                keys((2 * flips, 6 * throws + 0.1, 26 * letters + 0.2, doors + 0.3)),
         },
         hints=("With one yes-or-no question, how many things can be told apart? With two?",
-               "b bits tell 2 to the power of b things apart. Which b is needed?",
-               f"The logarithm of {n:,} to base 2: log({n:,}) / log(2)."),
-        because="A bit is one halving; to name one of n takes log2 n of them.",
+               "One of n takes log2 n bits; independent choices add up their bits.",
+               f"{flips} × 1, {throws} × {log2(6):.3g}, {letters} × {log2(26):.3g}, and log2({doors:,}) ="
+               f" {log2(doors):.3g} bits."),
+        because="A bit is one halving: naming one of n takes log2 n of them, and what is independent adds.",
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """Drills of lesson 08: confidence that means what it says, thresholds from two costs, and one person's queue."""
 
+from itertools import pairwise
 from math import exp, log
 
-from ghosts.sheets.drill import SHARE, Unfair, drill, number, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, drill, number, order, percent, pick
 from ghosts.sheets.picture import Picture
 
 
@@ -240,33 +241,36 @@ def ceiling(rng):
 
 
 @drill("queues", 1)
-def two_machines(rng):
-    """How busy a person is with two machines."""
-    asked, time = pick(rng, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5), pick(rng, 0.5, 0.8, 1, 1.2, 1.5, 2)
-    a = asked * time
-    busy = 1 - 1 / (1 + 2 * a + 2 * a * a)
-    return number(
-        "Two machines work on tasks that take a time of 1 on average. After a task, with a chance of"
-        f" {percent(asked)}, a machine needs the person, for a time of {time:g} on average, and stands still until"
-        " helped; all times are random (exponential). Which part of the time is the person busy?",
-        busy, unit=SHARE, tol=0.02,
-        mistakes={
-            "That adds up the hours, as if nobody ever waited. A machine that waits asks for nothing.": 2 * a,
-            "That is one machine's demand. There are two, and each may have to wait.": a,
-            "That is a person with one machine. With two, one may wait while the other is helped.": a / (1 + a),
-            "That is how much the person is idle. Take what is left.": 1 - busy,
-            "That lets both machines go on asking while one waits: with k waiting only 2 - k still work.":
-                1 - 1 / (1 + 2 * a + 4 * a * a),
-            "That takes two persons, each with a machine. Here one helps both, one after the other.":
-                1 - 1 / (1 + a) ** 2,
+def offices(rng):
+    """Offices sorted by what gets done."""
+    drawn = [(pick(rng, 2, 3, 5, 8, 12, 20, 30), pick(rng, 0.02, 0.05, 0.1, 0.2, 0.5)) for _ in range(4)]
+
+    def keys(worth):
+        return {f"{n} machines, {percent(asked)} of the tasks need the person": worth(n, asked) for n, asked in drawn}
+
+    done = keys(lambda n, asked: tasks_done(n, asked, asked, 1))
+    if len(done) < 4 or any(b < 1.15 * a for a, b in pairwise(sorted(done.values()))):
+        raise Unfair("two that do alike")
+    return order(
+        "In each office one person helps all the machines. A task takes a machine a time of 1 on average; where it"
+        " needs the person, it takes as long again, and the machine stands still until it has been helped. All times"
+        " are random. Sort the offices from the fewest tasks done to the most.",
+        done,
+        {
+            "That sorts by the machines. Where many need the person, most of them stand still.":
+                keys(lambda n, asked: n - asked / 10),
+            "That sorts by the person's ceiling, 1 / share. A few machines do not reach it.":
+                keys(lambda n, asked: 1 / asked + n / 1000),
+            "That lets nobody ever wait: as many as there are machines, up to the ceiling. Near the ceiling chance"
+            " makes them queue.": keys(lambda n, asked: min(n, 1 / asked) + n / 1000),
         },
-        hints=("In which three states can the two machines be, and how does one lead to the next?",
-               "k machines wait: from 0 to 1 at rate 2 × asked, from 1 to 2 at rate asked, back at rate 1 / time."
-               " So the weights are 1, 2a, 2a² with a = asked × time.",
-               f"a = {a:.3g}: weights 1, {2 * a:.3g} and {2 * a * a:.3g}. The person is idle for the first one's"
-               " share."),
-        because="Help is asked for at random: the person is idle now and has a queue later, and hours don't simply"
-        " add.",
+        hints=("What holds each office back: its machines, or its person?",
+               "Never more than n, and never more than 1 / share. Far from the other bound, nearly that much; where"
+               " the two meet, a sixth to two fifths of it are lost to waiting.",
+               "Machines and ceiling: " + "; ".join(f"{n} and {1 / asked:g}" for n, asked in drawn)
+               + ". The smaller counts, and less of it is reached the nearer the two are."),
+        because="Where machines and person match on paper, both wait: help is asked for at random. More machines"
+        " close the gap to the ceiling, and never pass it.",
     )  # fmt: skip
 
 

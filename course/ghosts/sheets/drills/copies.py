@@ -1,5 +1,6 @@
 """Drills of lesson 07: what is lost when copies learn from copies, and when culture gains."""
 
+from itertools import pairwise
 from math import exp
 
 from ghosts.sheets.drill import SHARE, Unfair, drill, number, order, percent, pick
@@ -11,28 +12,39 @@ GUMBEL = 0.5772  # the mean of a standard Gumbel variable: Euler's constant
 
 
 @drill("model collapse", 0)
-def shrinking(rng):
-    """The variance left when every generation divides by n."""
-    n, generations = pick(rng, 5, 8, 10, 15, 20, 25, 50, 100), pick(rng, 5, 8, 10, 15, 20, 30, 50, 100)
-    if (1 - 1 / n) ** generations < 0.005:
-        raise Unfair("nothing left")
-    return number(
-        f"Each generation draws {n} samples from the last one's normal distribution and fits a new one: the mean,"
-        " and the mean squared distance from it (divided by n). Which part of the variance is left after"
-        f" {generations} generations, on average?",
-        (1 - 1 / n) ** generations, unit=SHARE,
-        mistakes={
-            "Divided by n - 1 it would stay as it is on average. Divided by n it loses a little each time.": 1,
-            "That takes off the same amount each time. Each generation takes a part of what is *left*.":
-                1 - generations / n,
-            "That is one generation. The next takes its part of what is left.": 1 - 1 / n,
-            "That is the part that is lost. Take what is left.": 1 - (1 - 1 / n) ** generations,
-            "That is the standard deviation's share. Asked for is the variance.": (1 - 1 / n) ** (generations / 2),
+def lineages(rng):
+    """Lineages sorted by the error that has gathered."""
+    few, many, kept, mixed = int(rng.integers(2, 8)), *(int(rng.integers(10, 61)) for _ in range(3))
+    fresh = pick(rng, 0.1, 0.2, 0.3, 0.5)
+    names = (f"labels replaced, {few} generations", f"labels replaced, {many} generations",
+             f"labels added to all earlier ones, {kept} generations",
+             f"labels replaced, {percent(fresh)} of them fresh from the truth, {mixed} generations")  # fmt: skip
+    errors = few, many, sum(k**-2 for k in range(1, kept + 1)), sum((1 - fresh) ** (2 * k) for k in range(mixed))
+    if any(b < 1.15 * a for a, b in pairwise(sorted(errors))):
+        raise Unfair("two that err alike")
+
+    def keys(values):
+        return dict(zip(names, values, strict=True))
+
+    return order(
+        "Each generation labels examples by its own predictions plus some noise, and the next is fitted to the"
+        " labels. Sort the lineages from the smallest squared error in the end to the largest.",
+        keys(errors),
+        {
+            "That sorts by the number of generations. It matters only as far as errors are handed on.":
+                keys((few, many, kept, mixed)),
+            "That takes kept labels for replaced ones. In a mean of k generations the new noise has a share of 1/k:"
+            " hardly anything is added.": keys((few, many, kept, errors[3])),
+            "That lets the fresh labels do nothing. They pull back a part of *every* error that was made so far.":
+                keys((few, many, errors[2], mixed)),
         },
-        hints=("By which factor does dividing by n instead of n - 1 make a variance too small?",
-               "(n - 1)/n each time: factors multiply over the generations.",
-               f"({n} - 1)/{n}, to the power of {generations}."),
-        because="A bias too small to see in one generation is a factor, and factors compound.",
+        hints=("What becomes of an error that an early generation made: is it handed on whole, in part, or outvoted?",
+               "In squares of one generation's error: replaced, k after k generations. Kept, 1 + 1/4 + 1/9 + …, never"
+               " above 1.65. With a share f fresh, 1 + (1-f)² + (1-f)⁴ + …, never above 1 / (1 - (1-f)²).",
+               f"Replaced: {few} and {many}. Kept: less than 1.65. With {percent(fresh)} fresh: at most 1 / (1 -"
+               f" {(1 - fresh) ** 2:.2g}) = {1 / (1 - (1 - fresh) ** 2):.3g}."),
+        because="Copies of copies grow worse where the old is thrown away. Where it is kept, or some truth comes in"
+        " each time, the error stops growing.",
     )  # fmt: skip
 
 

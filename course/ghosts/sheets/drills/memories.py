@@ -4,7 +4,7 @@ from math import ceil, log, log2, log10
 
 import numpy as np
 
-from ghosts.sheets.drill import SHARE, Unfair, drill, number, order, percent, pick
+from ghosts.sheets.drill import SHARE, Unfair, choice, drill, number, order, percent, pick
 from ghosts.sheets.picture import Picture
 
 # ── estimation ────────────────────────────────────────────────────────────────────────────────────────
@@ -332,28 +332,45 @@ def forgotten(rng):
 
 
 @drill("continual learning", 1)
-def share_of_old(rng):
-    """The share of rehearsed items in the last lesson."""
-    tasks, items, kept = int(rng.integers(3, 9)), pick(rng, 200, 300, 400, 500, 1000), pick(rng, 10, 20, 30, 50)
-    old = (tasks - 1) * kept
-    return number(
-        f"A network learns {tasks} tasks one after the other, {items} items each. For replay it keeps {kept} items"
-        " of every task it has finished, and mixes all of them into the next. What share of the items it sees"
-        " during the last task is old?",
-        old / (old + items), unit=SHARE,
-        mistakes={
-            "That is old items over new ones. A share divides by all.": old / items,
-            "That replays only the task before. Every finished task has its items kept.": kept / (kept + items),
-            "The last task itself is not finished yet: its items are not old.":
-                tasks * kept / (tasks * kept + items),
-            "That is the share that is new. Take what is left.": items / (old + items),
-            "That is the share of a task's items which are kept. How many kept items meet how many new ones?":
-                kept / items,
-        },
-        hints=("How many tasks are finished when the last one begins?",
-               f"Old: {kept} for each finished task. The share is old over old and new together.",
-               f"({tasks} - 1) × {kept} old items, beside {items} new ones."),
-        because="A few kept items a task are a small part of the lesson, and often enough to hold the old tasks.",
+def five_evenings(rng):
+    """Which way of training left these marks."""
+
+    def row(first, step, low=0.5):
+        return [
+            round(min(max(first + step * day + float(rng.uniform(-0.02, 0.02)), low), 0.99), 2) for day in range(4)
+        ]
+
+    def guess():
+        return row(0.5, 0)
+
+    ways = {  # the day's own task, the first day's, and the next day's, on four evenings
+        "each day it trains on that day's task and on nothing else":
+            ((row(0.97, 0), row(0.97, -0.24), guess()),
+             "Then the first day's task would be lost again within days. Is it?"),
+        "each day it trains on that day's task and on some stored items of earlier days":
+            ((row(0.96, 0), row(0.96, -0.02), guess()),
+             "Then it would be good at the old and at the new, but only guess at what is still to come. Is it so?"),
+        "each day it trains on that day's task, with weights held so fast that they hardly move":
+            ((row(0.96, -0.12), row(0.96, 0), guess()),
+             "Then nothing old would be lost, and each day's own task would be learned worse. Is it?"),
+        "each day it trains on the tasks of all the days, those to come included":
+            ((row(0.95, 0), row(0.95, 0), row(0.95, 0)),
+             "Then it would know the next day's task the evening before. Does it?"),
+    }  # fmt: skip
+    way = pick(rng, *ways)
+    todays, firsts, tomorrows = (", ".join(f"{share:.2f}" for share in shares) for shares in ways[way][0])
+    return choice(
+        "A network has one new task a day, a question with two answers, so that 0.50 is guessing. Share right in the"
+        f" evening, on days 1 to 4:\n- on the day's own task: {todays}\n- on the first day's task: {firsts}\n"
+        f"- on the next day's task: {tomorrows}\nHow was it trained?",
+        way, {option: reply for option, (_, reply) in ways.items() if option != way},
+        hints=("Does it learn what is new? Does it keep what is old? Does it know what it has not met yet?",
+               "Forgetting shows in the second row, stiffness in the first, and who knows the next day's task has"
+               " seen it.",
+               f"From day 1 to day 4 its own task goes {todays.split(', ')[0]} to {todays[-4:]}, the first day's"
+               f" {firsts.split(', ')[0]} to {firsts[-4:]}; the next day's is at {tomorrows[-4:]}. Which row gives"
+               " the way away?"),
+        because="To learn without forgetting takes both: room to move, and something that speaks for the old.",
     )  # fmt: skip
 
 
