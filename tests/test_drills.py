@@ -310,10 +310,12 @@ def test_one_digit_is_sent_back():
 def test_an_order_needs_items_that_can_be_told_apart():
     with pytest.raises(Unfair):
         order("?", {"a": 1, "b": 1.01, "c": 2}, {}, **WORDS)
-    others = {"by name": {"a": 1, "b": 2, "c": 3}, "right": {"a": 9, "b": 7, "c": 8}}
-    drill = order("?", {"a": 3, "b": 1, "c": 2}, others, **WORDS)
+    by_name, by_luck = {"a": 1, "b": 2, "c": 3}, {"a": 9, "b": 7, "c": 8}
+    drill = order("?", {"a": 3, "b": 1, "c": 2}, {"by name": by_name}, **WORDS)
     assert drill.solution == ("b", "c", "a")
     assert drill.mistakes == ((("a", "b", "c"), "by name"),)
+    with pytest.raises(Unfair, match="a wrong idea"):
+        order("?", {"a": 3, "b": 1, "c": 2}, {"by name": by_name, "by luck": by_luck}, **WORDS)
 
 
 @pytest.mark.parametrize("hint", ["it is 12", "about 12.1, no?", "12 of them", "1,200 %"])

@@ -236,7 +236,8 @@ def order(prompt: str, keys: Mapping[str, float], mistakes: Mapping[str, Mapping
         raise Unfair("two items are too close to tell apart")
     right = tuple(sorted(keys, key=keys.__getitem__))
     kept = {tuple(sorted(keys, key=other.__getitem__)): sentence for sentence, other in mistakes.items()}
-    kept.pop(right, None)
+    if right in kept:
+        raise Unfair("a wrong idea leads to the right order")
     return Drill(prompt, right, tuple(kept.items()), hints, because, options=right, picture=picture)
 
 

@@ -243,13 +243,15 @@ def ceiling(rng):
 @drill("queues", 1)
 def offices(rng):
     """Offices sorted by what gets done."""
-    drawn = [(pick(rng, 2, 3, 5, 8, 12, 20, 30), pick(rng, 0.02, 0.05, 0.1, 0.2, 0.5)) for _ in range(4)]
+    few = [(pick(rng, 2, 3, 4, 6, 8, 12), pick(rng, 0.02, 0.05)) for _ in range(2)]  # machines that seldom wait
+    many = [(pick(rng, 12, 15, 20, 30), pick(rng, 0.1, 0.2, 0.25, 0.5)) for _ in range(2)]  # and a busy person
+    drawn = few + many
 
     def keys(worth):
         return {f"{n} machines, {percent(asked)} of the tasks need the person": worth(n, asked) for n, asked in drawn}
 
     done = keys(lambda n, asked: tasks_done(n, asked, asked, 1))
-    if len(done) < 4 or any(b < 1.15 * a for a, b in pairwise(sorted(done.values()))):
+    if len(done) < 4 or any(b < 1.12 * a for a, b in pairwise(sorted(done.values()))):
         raise Unfair("two that do alike")
     return order(
         "In each office one person helps all the machines. A task takes a machine a time of 1 on average; where it"
@@ -261,8 +263,6 @@ def offices(rng):
                 keys(lambda n, asked: n - asked / 10),
             "That sorts by the person's ceiling, 1 / share. A few machines do not reach it.":
                 keys(lambda n, asked: 1 / asked + n / 1000),
-            "That lets nobody ever wait: as many as there are machines, up to the ceiling. Near the ceiling chance"
-            " makes them queue.": keys(lambda n, asked: min(n, 1 / asked) + n / 1000),
         },
         hints=("What holds each office back: its machines, or its person?",
                "Never more than n, and never more than 1 / share. Far from the other bound, nearly that much; where"

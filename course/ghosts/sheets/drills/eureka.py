@@ -70,8 +70,18 @@ def surprise_step(rng):
 @drill("skill estimation", 2)
 def who_moves(rng):
     """Answers sorted by how far they move the estimate of a skill."""
-    drawn = [(pick(rng, 0.1, 0.3, 1, 2), pick(rng, 0.1, 0.3, 1, 2), pick(rng, 0.2, 0.4, 0.5, 0.7, 0.9),
-              pick(rng, "right", "wrong")) for _ in range(4)]  # fmt: skip
+    spans = (
+        ((0.1, 0.2), (0.7, 0.9)),
+        ((1, 1.5, 2), (0.3, 0.4, 0.5)),
+        ((0.3, 0.5), (0.6, 0.8)),
+        ((0.6, 0.8), (0.1, 0.2)),
+    )
+
+    def line(skills, surprises):
+        surprise, came = pick(rng, *surprises), pick(rng, "right", "wrong")
+        return (pick(rng, *skills), pick(rng, 0.1, 0.5, 1, 3), 1 - surprise if came == "right" else surprise, came)
+
+    drawn = [line(*span) for span in spans]  # neither the skill's doubt nor the surprise sorts them alone
 
     def surprise(p, came):
         return 1 - p if came == "right" else p
@@ -87,7 +97,7 @@ def who_moves(rng):
                 worth(skill, difficulty, p, came) for skill, difficulty, p, came in drawn}  # fmt: skip
 
     moves = keys(move)
-    if any(b < 1.25 * a for a, b in pairwise(sorted(moves.values()))) or len(moves) < 4:
+    if any(b < 1.1 * a for a, b in pairwise(sorted(moves.values()))) or len(moves) < 4:
         raise Unfair("two that move nearly alike")
     return order(
         "Four answers come in. Each line has the variance of what was believed about the learner's skill and about"
@@ -100,8 +110,6 @@ def who_moves(rng):
                 keys(lambda skill, _, p, came: surprise(p, came) + skill / 100),
             "That sorts by how little was known of the skill. An answer that was expected moves nothing much.":
                 keys(lambda skill, _, p, came: skill + surprise(p, came) / 100),
-            "That blames the skill for everything. A doubtful question takes its share of the surprise.":
-                keys(lambda skill, difficulty, *rest: (1 + difficulty / skill) * move(skill, difficulty, *rest)),
         },
         hints=("How surprising was each answer, and how much of the blame goes to the skill?",
                "Surprise is the distance from the prediction to what came (1 for right, 0 for wrong). The skill moves"

@@ -204,17 +204,23 @@ def flagged(rng):
     )  # fmt: skip
 
 
+HITS, TIMES = (0.3, 0.5, 0.7, 0.9), (0.2, 0.6, 1.1, 1.6)
+
+
 @drill("reflection", 1)
 def critics(rng):
     """Critics sorted by what their review leaves."""
-    p, redo = pick(rng, 0.5, 0.6, 0.7, 0.8, 0.9), pick(rng, 0.3, 0.4, 0.5, 0.6, 0.7)
-    pairs = [(hit, alarm) for hit in (0.3, 0.5, 0.7, 0.9) for alarm in (0.02, 0.1, 0.2, 0.4)]
-    chosen = [pairs[i] for i in rng.permutation(len(pairs))[:4]]
+    p, redo = pick(rng, 0.6, 0.7, 0.75, 0.8), pick(rng, 0.4, 0.5, 0.6, 0.7)
+    edge = (1 - p) * redo / (p * (1 - redo))  # false alarms for each hit at which a review gains nothing
+    alarms = [
+        round(min(edge * hit * times, 0.95), 2) for hit, times in zip(HITS, rng.permutation(TIMES), strict=True)
+    ]
+    chosen = list(zip(HITS, alarms, strict=True))
     names = [
         f"flags {percent(hit)} of the wrong answers and {percent(alarm)} of the right ones" for hit, alarm in chosen
     ]
     gain = [(1 - p) * hit * redo - p * alarm * (1 - redo) for hit, alarm in chosen]
-    if any(b - a < 0.012 for a, b in pairwise(sorted(gain))):
+    if any(b - a < 0.005 for a, b in pairwise(sorted(gain))):
         raise Unfair("as good as each other")
 
     def keys(worth):

@@ -37,30 +37,29 @@ def cache_bytes(rng):
 @drill("estimation", 1)
 def sizes(rng):
     """Things sorted by their bytes."""
-    pairs, parameters = pick(rng, 0.1, 0.7, 1.6, 3.1, 5, 15), pick(rng, 0.1, 0.3, 1, 3, 8)
-    tokens, kilobytes = pick(rng, 500, 2000, 10_000, 50_000), pick(rng, 40, 80, 160, 320)
-    bits, characters = pick(rng, 4, 8, 16, 32), pick(rng, 0.05, 0.2, 0.4, 1, 2, 4)
+    pairs, parameters, bits = pick(rng, 0.7, 1.6, 3.1, 5, 15), pick(rng, 0.1, 0.3, 1, 3), pick(rng, 4, 8, 16, 32)
+    genome, weights = pairs * 2 / 8, parameters * bits / 8  # in gigabytes
+    near = [genome * rng.uniform(1.3, 3.3), weights * rng.uniform(1.3, 6)]  # where a slip of unit changes the order
+    text, cache = near if rng.integers(2) else near[::-1]
+    characters, kilobytes = float(f"{text:.1g}"), pick(rng, 40, 80, 160, 320)
+    tokens = int(float(f"{cache * 1e6 / kilobytes:.1g}"))
     names = (f"a genome of {pairs:g} billion base pairs, each one of four letters",
              f"the weights of a model of {parameters:g} billion parameters, {bits} bits each",
              f"a cache of {tokens:,} tokens, {kilobytes} kilobytes each",
              f"{characters:g} billion characters of text, a byte each")  # fmt: skip
-    gigabytes = pairs * 2 / 8, parameters * bits / 8, tokens * kilobytes / 1e6, characters
-    wrong = (
-        (pairs, *gigabytes[1:]),
-        (gigabytes[0], parameters * bits, *gigabytes[2:]),
-        (gigabytes[0], parameters, *gigabytes[2:]),
-        (pairs, parameters, tokens / 1e3, characters),
-    )
-    texts = (
-        "That takes a byte for each base pair. One of four letters is 2 bits, a quarter of a byte.",
-        "That takes the weights' bits for bytes. A byte has eight bits.",
-        "That counts parameters. How many bits does each take?",
-        "That sorts by the numbers in the text. Turn everything into bytes first.",
-    )
+    gigabytes = genome, weights, tokens * kilobytes / 1e6, characters
+    wrong = {
+        "That takes a byte for each base pair. One of four letters is 2 bits, a quarter of a byte.":
+            (pairs, *gigabytes[1:]),
+        "That takes the weights' bits for bytes. A byte has eight bits.":
+            (genome, parameters * bits, *gigabytes[2:]),
+        "That sorts by the numbers in the text. Turn everything into bytes first.":
+            (pairs, parameters, tokens / 1e3, characters),
+    }  # fmt: skip
     return order(
         "Sort from the fewest bytes to the most.",
         dict(zip(names, gigabytes, strict=True)),
-        {text: dict(zip(names, keys, strict=True)) for text, keys in zip(texts, wrong, strict=True)},
+        {text: dict(zip(names, keys, strict=True)) for text, keys in wrong.items()},
         hints=("In which unit can all four be compared?",
                "One of four letters takes 2 bits; eight bits make a byte; a million kilobytes make a gigabyte.",
                f"In gigabytes: {pairs:g} × 2/8; {parameters:g} × {bits}/8; {tokens:,} × {kilobytes} / 1,000,000; and"

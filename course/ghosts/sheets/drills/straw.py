@@ -46,24 +46,21 @@ def wrong_among_raised(rng):
 @drill("credit assignment", 1)
 def growth_of_patience(rng):
     """Ways of rewarding sorted by the episodes they need."""
-    lengths = pick(rng, 8, 16, 24, 32, 40, 64, 128), pick(rng, 6, 8, 12, 16, 20), pick(rng, 5, 6, 7)
+    lengths = pick(rng, 8, 16, 24, 32, 40, 64, 96, 128), pick(rng, 6, 8, 12, 16, 20, 24), pick(rng, 5, 6, 7, 8)
     steps = pick(rng, 64, 256, 512)
     names = (f"the fraction right, {lengths[0]} tokens", f"a noisy bit, {lengths[1]} tokens",
              f"all or nothing, {lengths[2]} tokens", f"a reward for every step, {steps} tokens")  # fmt: skip
     episodes = lengths[0] / 4, (lengths[1] / 4) ** 2, 4.0 ** (lengths[2] - 4), 1.0
-    noise = (lengths[0] / 4) ** 0.5, lengths[1] / 4, 2.0 ** (lengths[2] - 4), 1.0
     return order(
         "With 4 tokens each way of rewarding takes 20 episodes. With T tokens signal over noise goes as 1/√T for"
         " the fraction right, as 1/T for a noisy bit, as 2^-T for all or nothing, and stays where it is with a"
         " reward for every step. Sort from the fewest episodes to the most.",
         dict(zip(names, episodes, strict=True)),
         {
-            "That sorts by signal over noise. The episodes needed go as one over its *square*.":
-                dict(zip(names, noise, strict=True)),
             "That sorts by the length alone. How fast the signal drowns depends on the reward.":
                 dict(zip(names, (*lengths, steps), strict=True)),
-            "All or nothing loses a factor with every token: it cannot come so early.":
-                dict(zip(names, (*episodes[:2], 1.1, 1.0), strict=True)),
+            "That lets all or nothing lose as little as a noisy bit. It loses a factor with *every* token.":
+                dict(zip(names, (*episodes[:2], (lengths[2] / 4) ** 2, 1.0), strict=True)),
         },
         hints=("By which factor does the signal drop from 4 tokens to the length in each line?",
                "Episodes go as one over (signal over noise) squared: T, T², 4^T, and constant.",

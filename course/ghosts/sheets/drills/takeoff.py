@@ -144,9 +144,9 @@ def years(rng):
 @drill("statistical power", 2)
 def designs(rng):
     """Designs sorted by their power."""
-    n = [pick(rng, *some) for some in ((20, 25, 40, 50, 80), (50, 80, 100, 160), (20, 30, 40, 60), (100, 200, 400))]
-    effect = [pick(rng, 2, 3, 4), pick(rng, 2, 3, 4), pick(rng, 2, 3), pick(rng, 1, 2)]
-    together = [pick(rng, 0.5, 0.8, 0.9), 0, pick(rng, 0.95, 0.98), 0]
+    n = [pick(rng, *some) for some in ((20, 25, 40, 50, 80), (50, 80, 100, 160), (10, 20, 30, 40), (100, 200, 400))]
+    effect = [pick(rng, 2, 3, 4), pick(rng, 2, 3, 4, 5), pick(rng, 1, 2, 3), pick(rng, 1, 2, 3)]
+    together = [pick(rng, 0.2, 0.5, 0.8), 0, pick(rng, 0.5, 0.8, 0.95), 0]
     noise = 10
     names = [f"{m} seeds run with *both* methods (correlation {r:g}), effect {e}" if r else
              f"{m} seeds for each method, all different, effect {e}"
