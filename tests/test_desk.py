@@ -51,6 +51,16 @@ def test_a_failed_check_is_one_readable_text_without_traceback():
     assert failed.value.__suppress_context__
 
 
+def test_a_check_that_is_stopped_says_so_and_counts_for_nothing():
+    def endless(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(CheckFailed, match="You stopped it") as failed:
+        check("straw.bits", endless)
+    assert failed.value.__suppress_context__
+    assert events.events("straw.bits", "check") == []
+
+
 def test_help_is_offered_after_the_second_failure():
     texts = []
     for _ in range(2):

@@ -118,7 +118,7 @@ check("animals.fitness", fitness)
 def clone_and_gap(seen, said, met, wanted):
     """Mean squared error of a least-squares clone on the film, and how much larger it is off it."""
     ### BEGIN SOLUTION
-    #| weights = ...  # (senses, efforts)
+    #| weights = ...  # (senses, efforts); of the four things np.linalg.lstsq returns, the first
     #| raise NotImplementedError
     weights = np.linalg.lstsq(seen, said, rcond=None)[0]
     loss = ((seen @ weights - said) ** 2).mean()

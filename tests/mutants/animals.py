@@ -196,6 +196,91 @@ def with_a_constant(seen, said, met, wanted):
     return loss, ((met @ weights - wanted) ** 2).mean() - loss
 
 
+LUCK = np.random.default_rng(0)
+
+
+def simulated(right):
+    return (1 + 0.01 * LUCK.normal()) / np.prod(right)
+
+
+def any_dial(right):
+    return 1 / (1 - np.prod(1 - right))
+
+
+def whole_tries(right):
+    return np.ceil(1 / np.prod(right))
+
+
+def worst_dial(right):
+    return 1 / right.min()
+
+
+def neurons_once(layers, rank, synapse_bits, gene_bits):
+    return sum(a * b for a, b in pairs(layers)) * synapse_bits / (rank * sum(layers) * gene_bits)
+
+
+def all_layers_multiplied(layers, rank, synapse_bits, gene_bits):
+    return np.prod(layers) * synapse_bits / (sum(rank * (a + b) for a, b in pairs(layers)) * gene_bits)
+
+
+def whole_bits(layers, rank, synapse_bits, gene_bits):
+    return counted_by_hand(layers, rank, synapse_bits, gene_bits) // 1
+
+
+def twenty_times(genomes, guesses):
+    return np.where(earned(genomes, guesses, never=0) > 0, 1 + 20 * (in_a_loop(genomes, guesses) - 1) / 19, 1)
+
+
+def whole_numbers(genomes, guesses):
+    return in_a_loop(genomes, guesses).astype(int)
+
+
+def any_allele(genomes, guesses):
+    trials = guesses.shape[1]
+    hit = (np.where(genomes[:, None] == 2, guesses, genomes[:, None]) == 1).any(2)
+    used = np.where((genomes == 1).all(1), 0, hit.argmax(1) + 1)
+    return np.where(hit.any(1), 1 + 19 * (trials - used) / trials, 1)
+
+
+def mean_fitness(genomes, guesses):
+    return in_a_loop(genomes, guesses).mean()
+
+
+def all_entries_summed(seen, said, met, wanted):
+    weights = fitted(seen, said)
+    loss = ((seen @ weights - said) ** 2).sum()
+    return loss, ((met @ weights - wanted) ** 2).sum() - loss
+
+
+def absolute_errors(seen, said, met, wanted):
+    weights = fitted(seen, said)
+    loss = abs(seen @ weights - said).mean()
+    return loss, abs(met @ weights - wanted).mean() - loss
+
+
+def gap_first(seen, said, met, wanted):
+    on, off = off_the_film(seen, said, met, wanted)
+    return off - on, on
+
+
+def gap_alone(seen, said, met, wanted):
+    on, off = off_the_film(seen, said, met, wanted)
+    return off - on
+
+
+def noise_of_its_own(score, genome, noise, spread):
+    return mirrored(score, genome, LUCK.normal(size=noise.shape), spread)
+
+
+def gene_by_gene(score, genome, noise, spread):
+    steps = spread * np.eye(len(genome))
+    return (score(genome + steps) - score(genome - steps)) / (2 * spread)
+
+
+def stepped(score, genome, noise, spread):
+    return genome + mirrored(score, genome, noise, spread)
+
+
 MUTANTS = {
     "animals.lock": {
         one_try: "chance of one try",
@@ -203,6 +288,10 @@ MUTANTS = {
         mean_dial: "mean",
         failures_only: "failures",
         median_wait: "median",
+        simulated: "asked the same again",
+        any_dial: "*any* dial",
+        whole_tries: "whole tries",
+        worst_dial: "worst dial",
     },
     "animals.bits": {
         numbers_only: "numbers against numbers",
@@ -211,6 +300,9 @@ MUTANTS = {
         one_thin: "one of the two",
         half_ranked: "without its rank",
         mean_of_ratios: "mean of the layers",
+        neurons_once: "counted once",
+        all_layers_multiplied: "multiplies all layers",
+        whole_bits: "rounded down",
     },
     "animals.fitness": {
         one_too_few: "one trial too few",
@@ -220,6 +312,10 @@ MUTANTS = {
         guesses_over_all: "stays wrong",
         argmax_alone: "Two cases",
         argmax_and_born: "ask `any`",
+        twenty_times: "*19*",
+        whole_numbers: "made for integers",
+        any_allele: "has the genome",
+        mean_fitness: "shape (60,)",
     },
     "animals.gap": {
         off_the_film: "off the film itself",
@@ -229,6 +325,10 @@ MUTANTS = {
         fitted_off_film: "largest gap",
         second_clone: "second clone",
         with_a_constant: "constant",
+        all_entries_summed: "sums up all entries",
+        absolute_errors: "*absolute*",
+        gap_first: "wrong order",
+        gap_alone: "the loss on the film, the gap",
     },
     "animals.strategy": {
         downhill: "downhill",
@@ -237,6 +337,9 @@ MUTANTS = {
         no_distance: "Nothing is divided",
         forward_only: "forward only",
         from_here: "the genome itself",
+        noise_of_its_own: "asked the same again",
+        gene_by_gene: "gene by gene",
+        stepped: "after a step",
     },
 }
 ALTERNATIVES = {

@@ -185,6 +185,100 @@ def two_bases(length, share, success):
     return 2 ** ((w[0] - math.log(success / (1 - success))) / w[1])
 
 
+LUCK = np.random.default_rng(0)
+
+
+def simulated(p, detected, steps):
+    return one_step(p, detected, steps) ** steps * (1 + 0.01 * LUCK.normal())
+
+
+def steps_added(p, detected, steps):
+    return one_step(p, detected, steps) * steps
+
+
+def one_step_short(p, detected, steps):
+    return one_step(p, detected, steps) ** (steps - 1)
+
+
+def wrong_order(share, first, second):
+    return signed_means(share, first, second)[::-1]
+
+
+def summed_up(share, first, second):
+    return tuple(each * 2 ** (share.ndim - 2) for each in signed_means(share, first, second))
+
+
+def three_things(share, first, second):
+    return *signed_means(share, first, second), 0.0
+
+
+def log_of_the_rate(rate, confidence):
+    return math.ceil(math.log(1 - confidence) / math.log(rate))
+
+
+def logarithms_mixed(rate, confidence):
+    return math.ceil(math.log10(1 - confidence) / math.log1p(-rate))
+
+
+def logarithms_turned(rate, confidence):
+    return math.log1p(-rate) / math.log(1 - confidence)
+
+
+def ordered(rates, first_hit, target, left):
+    return 0.0 if rates.sum() <= target else np.sort(first_hit)[np.argmax(left(rates, first_hit) <= target)]
+
+
+def rates_unsorted(rates, first_hit, target):
+    return ordered(rates, first_hit, target, lambda rates, hits: rates.sum() - np.cumsum(rates))
+
+
+def what_is_gone(rates, first_hit, target):
+    return ordered(rates, first_hit, -target, lambda rates, hits: -np.cumsum(rates[np.argsort(hits)]))
+
+
+def from_one(rates, first_hit, target):
+    return ordered(rates, first_hit, target, lambda rates, hits: 1 - np.cumsum(rates[np.argsort(hits)]))
+
+
+def one_fix_short(rates, first_hit, target):
+    order = np.argsort(first_hit)
+    return first_hit[order][np.argmax(rates.sum() - np.cumsum(rates[order]) <= target) - 1]
+
+
+def a_place(rates, first_hit, target):
+    return int(counts_fixes(rates, first_hit, target)) - 1
+
+
+def on_average(rates, first_hit, target):
+    t = 1.0
+    while (rates * np.exp(-rates * t)).sum() > target:
+        t *= 1.1
+    return t
+
+
+def newton(length, share, rounds):
+    x, w = np.stack([np.ones_like(length), -np.log2(length)]), np.zeros(2)
+    for _ in range(rounds):
+        p = 1 / (1 + np.exp(-w @ x))
+        w += np.linalg.solve((x * p * (1 - p)) @ x.T, x @ (share - p))
+    return w
+
+
+def success_itself(length, share, success):
+    a, b = newton(length, share, 20)
+    return 2 ** ((a - success) / b)
+
+
+def few_steps(length, share, success):
+    a, b = newton(length, share, 2)
+    return 2 ** ((a - math.log(success / (1 - success))) / b)
+
+
+def newton_once(length, share, success):
+    a, b = newton(length, share, 1)
+    return 2 ** ((a - math.log(success / (1 - success))) / b)
+
+
 MUTANTS = {
     "decade.chain": {
         nobody_notices: "nobody notices",
@@ -192,11 +286,17 @@ MUTANTS = {
         one_more_attempt: "one more attempt",
         one_step: "single step",
         turned_round: "turned round",
+        simulated: "asked the same again",
+        steps_added: "multiply",
+        one_step_short: "One step is missing",
     },
     "decade.interaction": {
         halved: "half of what is asked",
         others_off: "all others are off",
-        order_forgotten: "effects(share",
+        order_forgotten: "main effect of `second`",
+        wrong_order: "wrong order",
+        summed_up: "adds up over the other switches",
+        three_things: "2 things: the main effect, the interaction",
         sign_of_interaction: "sign of the interaction",
         main_effect_alone: "one number",
         what_the_pair_brings: "pair brings together",
@@ -209,6 +309,9 @@ MUTANTS = {
         wrong_logarithm: "log(confidence)",
         not_rounded: "not rounded",
         one_trial_on_top: "One trial too many",
+        log_of_the_rate: "log(rate)",
+        logarithms_mixed: "Two kinds of logarithm",
+        logarithms_turned: "upside down",
     },
     "decade.march": {
         frequent_first: "most frequent bugs first",
@@ -216,6 +319,12 @@ MUTANTS = {
         strictly_below: "not only below",
         never_zero: "before the first test",
         never_sorted: "order of the list",
+        rates_unsorted: "the rates are not",
+        what_is_gone: "what is gone",
+        from_one: "begin at rates.sum()",
+        one_fix_short: "One fix too few",
+        a_place: "a place in the list",
+        on_average: "tests_to, with 6 bugs",
     },
     "decade.horizon": {
         always_half: "whatever `success`",
@@ -224,6 +333,9 @@ MUTANTS = {
         straight_line: "straight line",
         without_logarithm: "time_horizon at",
         two_bases: "Two bases",
+        success_itself: "`success` itself",
+        few_steps: "not the likeliest one",
+        newton_once: "first step alone",
     },
 }
 ALTERNATIVES = {

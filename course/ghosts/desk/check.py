@@ -39,6 +39,11 @@ def check(id: str, answer: Any) -> None:
         events.record("check", id, passed=False, blank=isinstance(error, Blank))
         _last_said[id] = str(error)
         raise CheckFailed(not_yet(exercise, str(error))) from None
+    except KeyboardInterrupt:
+        raise CheckFailed(
+            f"✗ {exercise.title} · stopped\nYou stopped it while your code ran. That does not count as a try. Is"
+            " there a loop that goes on for longer than you think?"
+        ) from None
     events.record("check", id, passed=True, blank=False)
     display(Card(f"✓ {exercise.title} · it holds", exercise.why, foot=f"{exercise.rating} · `{id}`", tone="good"))
 

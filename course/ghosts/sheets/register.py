@@ -114,13 +114,25 @@ def ask(answer: Callable, *inputs: Any, name: str = "your function") -> Any:
     if value is Ellipsis:
         raise Blank(f"{name} still returns the starter's dots.")
     if value is None:
-        raise NotYet(f"{name} returned None. Does every way through it end in `return`?")
+        raise NotYet(f"{name} returned None. Does every way through it end in `return`? `print` hands nothing back.")
     return value
 
 
-def parts(got: Any, *wanted: str, name: str) -> tuple | list:
+def steady(answer: Callable, *inputs: Any, name: str = "your function") -> Any:
+    """What `ask` hears, if it hears the same when it asks again: an exact answer draws no random numbers."""
+    once, again = (ask(answer, *inputs, name=name) for _ in range(2))
+    if repr(once) != repr(again):
+        raise NotYet(
+            f"{name} answers differently when it is asked the same again. A simulation comes near; asked for is the"
+            " exact value, without random numbers of your own."
+        )
+    return once
+
+
+def parts(got: Any, *wanted: str, name: str) -> tuple | list | np.ndarray:
     """`got` if it has a part for each of `wanted`; otherwise a sentence that names them."""
-    if isinstance(got, tuple | list) and len(got) == len(wanted):
+    several = isinstance(got, tuple | list) or (isinstance(got, np.ndarray) and got.ndim > 0)
+    if several and len(got) == len(wanted):
         return got
     found = f"a {type(got).__name__} of {len(got)}" if isinstance(got, tuple | list) else describe(got)
     raise NotYet(f"{name} should return {len(wanted)} things: {', '.join(wanted)}. It returned {found}.")
@@ -172,6 +184,10 @@ def describe(value: Any) -> str:
     """A few words for any value: its kind, its shape if it has one, itself if it is short."""
     if isinstance(value, np.ndarray | np.generic):
         return shape_words(value)
+    if isinstance(value, float):
+        return f"float {value:.6g}"
+    if callable(value) and hasattr(value, "__name__"):
+        return f"the function {value.__name__}"
     text = repr(value)
     if len(text) > 60 and isinstance(value, list | tuple) and len(value) <= 3:
         return f"a {type(value).__name__} of " + " and ".join(map(describe, value))
