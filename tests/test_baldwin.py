@@ -58,14 +58,14 @@ def test_begins_as_in_the_paper():
 
 def test_the_replication_of_2017_and_not_the_figure_of_1987():
     runs = baldwin.hinton_nowlan(np.random.default_rng(1), runs=40)
-    assert abs(runs.at(50, "undecided").value - 0.239) < 0.03
-    assert abs(runs.at(50, "correct").value - 0.761) < 0.03
-    assert runs.at(50, "undecided").high < 0.46
+    assert abs(runs.at(50, "open").value - 0.239) < 0.03
+    assert abs(runs.at(50, "right").value - 0.761) < 0.03
+    assert runs.at(50, "open").high < 0.46
     assert runs.solved.value > 0.9
     assert "0." in runs.describe()
     picture = runs.plot()
     assert len(picture.get_legend().get_texts()) == 3
-    assert {note.get_text() for note in picture.texts} == {f"undecided, {name}" for name in baldwin.PUBLISHED}
+    assert {note.get_text() for note in picture.texts} == {f"open, {name}" for name in baldwin.PUBLISHED}
 
 
 def test_without_learning_the_needle_stays_lost():

@@ -11,18 +11,22 @@
 # [exercises](../exercises/01_decade_of_agents.ipynb). **Cost:** everything here computes in about ten seconds.
 #
 # **Words.** An *agent* is a machine that is given a job, not a question. *Nines* count reliability: 0.99 is two nines,
-# 0.999 three. *The interview* is Dwarkesh Patel's with Andrej Karpathy, October 2025.
+# 0.999 three (minus the logarithm of the failure rate, so there are halves as well). *The interview* is Dwarkesh Patel's
+# with Andrej Karpathy, October 2025.
 #
 # *How to read:* run the cells one after the other with Shift+Enter. Where it says **Predict first**, commit a guess
 # before you go on. A wrong guess is the fastest teacher in this course, and nobody sees it but you.
 
 # %% imports
+from itertools import combinations
+
 import numpy as np
 
 from ghosts import Choice, Number, predict, show, verdicts
 from ghosts.desk.benches import decade_bench
 from ghosts.lab import decade, figures
 from ghosts.lab.decade import CAPABILITIES, EYES, HANDS, MEMORY, REASONING
+from ghosts.lab.stats import mean_interval
 
 # %% pain [markdown]
 # ## 1. The pain: an intern's first month
@@ -40,7 +44,7 @@ from ghosts.lab.decade import CAPABILITIES, EYES, HANDS, MEMORY, REASONING
 # | hands | a clerk types every form in |
 # | reasoning | it adds without carrying, and does not know it, until a rejection makes it recount slowly |
 #
-# A minute for filing a form; three minutes for help of *any* kind; a job that is not done after fifteen minutes is taken
+# A minute for filing a form; three minutes for help of *any* kind; a job that takes longer than fifteen minutes is taken
 # away. Here is the flaw in this intern's reasoning, and its first forty jobs without memory and reasoning:
 
 # %% intern
@@ -65,7 +69,7 @@ print(f"{complete.done.sum()} of {len(complete.done)} jobs done in time")
 # %% ablation-run
 interns = decade.ablate(np.random.default_rng(0))
 for name in CAPABILITIES:
-    print(f"all but {name:10} {interns.lost(name):.2f} of the jobs lost")
+    print(f"without {name:10} {interns.lost(name):.2f} of the jobs lost")
 
 # %% ablation-predict skills="ablation"
 both = interns.of(EYES, REASONING)
@@ -83,7 +87,7 @@ predict(
 # %% ablation-numbers
 for pair in ((MEMORY, HANDS), (MEMORY, EYES), (EYES, HANDS), (HANDS, REASONING)):
     one, other = (interns.lost(name).value for name in pair)
-    print(f"{pair[0]:6} and {pair[1]:9}: lost alone {one:.2f} and {other:.2f},"
+    print(f"{' and '.join(pair) + ':':20} lost alone {one:.2f} and {other:.2f},"
           f" together {interns.lost(*pair):.2f}")
 print()
 for name in CAPABILITIES:
@@ -91,19 +95,20 @@ for name in CAPABILITIES:
           f" as the last one {interns.lost(name):.2f}")
 
 # %% ablation-after [markdown]
-# Each capability on its own is worth nothing, and each of them is worth a lot to those who have the other three. Whoever
-# adds up four separate costs gets this wrong by a wide margin. What is missing from the sum is the **interaction**. A
-# *main effect* is what switching one on brings, averaged over the eight settings of the others. An *interaction* of two
-# is by how much the second one changes what the first one brings:
+# Each capability on its own is worth nothing, and most to whoever has the other three. Whoever adds up four separate costs
+# gets this wrong by a wide margin. What is missing from the sum is the **interaction**. A *main effect* is what switching
+# one on brings, averaged over the eight settings of the others. The *interaction* of two is how much more the first brings
+# where the second is on than where it is off:
 
 # %% effects
 show(interns.effects())
 
 # %% effects-after [markdown]
-# All of them are positive: capabilities help one another. Economists call it an O-ring (Kremer 1993), after the seal of
-# a space shuttle: a product with many parts is as good as the product of its parts. (Why is memory × hands so small, when
-# that pair together cost nearly everything? An effect is an average over *all* company. To the intern who has eyes and
-# reasoning the pair is worth nearly every job; to one who lacks another thing as well, next to nothing, with or without.)
+# All of them are positive: under this deadline capabilities help one another. Economists call it an O-ring (Kremer
+# 1993), after the seal of a space shuttle: a product with many parts is as good as the product of its parts. (Why is
+# memory × hands so small, when that pair together cost nearly everything? An effect is an average over *all* company.
+# To the intern who has eyes and reasoning the pair is worth nearly every job; to one who lacks another thing as well,
+# next to nothing, with or without.)
 #
 # **What was put in, and what came out?** Put in: one price for all help, and nearly the same need for it (a sum carries as
 # often as an amount is scanned). Come out: that the four cost so differently, and how they combine. A wrong button, for
@@ -120,13 +125,39 @@ show(slack)
 # %% slack-numbers
 print("loss beyond the sum, at", *(f"{t:5g}" for t in slack.deadlines[::2]), "minutes")
 for a, b in ((MEMORY, EYES), (MEMORY, HANDS), (HANDS, REASONING)):
-    print(f"{a:6} and {b:12}", *(f"{each:+.2f}" for each in slack.surplus(a, b)[::2]))
+    print(f"{a + ' and ' + b:23}", *(f"{each:+.2f}" for each in slack.surplus(a, b)[::2]))
 
 # %% slack-after [markdown]
 # With slack, every single lack is bearable, and at 40 minutes next to free. Lacking all four is not, at any deadline here.
 # And see how the sign turns. Under a tight deadline each lack alone takes everything there is to lose, so two lacks lose
-# *less* than the sum. In the middle they lose more. With much slack they lose little, and the sum comes close again. Whether
+# *less* than the sum. In the middle they lose more. With much slack they lose little, and the sum comes close again.
+#
+# **How a sceptic breaks it.** Is it the intern at all, or only the deadline? A threshold makes interactions out of a plain
+# sum: two delays of eight minutes are each bearable, and together too much. So take the deadline away and count the minutes
+# of a job:
+
+# %% minutes
+def minutes(office, *lacks):
+    return decade.work(office, set(CAPABILITIES) - set(lacks), deadline=np.inf).minutes.sum(1).mean()
+
+
+offices = [decade.new_office(np.random.default_rng(seed)) for seed in range(20)]
+for a, b in combinations(CAPABILITIES, 2):
+    table = np.array([[minutes(each), minutes(each, a), minutes(each, b), minutes(each, a, b)]
+                      for each in offices])
+    (one, other, both), extra = (table[:, 1:] - table[:, :1]).mean(0), table @ [1, -1, -1, 1]
+    print(f"{a + ' and ' + b:21} {one:4.1f} and {other:4.1f} minutes alone, {both:4.1f} together:"
+          f" {mean_interval(extra):+.1f} beyond the sum")
+
+# %% minutes-after [markdown]
+# The sceptic is half right. In minutes, eyes simply add to memory and to hands; and whoever lacks memory *and*
+# reasoning loses less than the sum, because one rejection reports both mistakes. What is left is hands, with memory and
+# with reasoning: hands set the *price* of a wrong try, the others the *number* of tries, and a price times a number is
+# no sum. So the office holds two kinds of interaction. One is in the work, the other in the deadline alone. Whether
 # gaps add up, multiply or hide one another is not a property of the gaps. It is a property of the gaps *and the job*.
+#
+# **Break it.** `show(decade.ablate(np.random.default_rng(0), deadline=30).effects())` is the figure above with twice
+# the time (four seconds). What will become of the signs, and in whose company?
 #
 # ## 3. Play with it
 #
@@ -158,8 +189,8 @@ show(compounding)
 
 # %% chains-after [markdown]
 # A demo is a short chain that somebody has chosen. Two nines a step look like a finished product for ten steps, and like a
-# coin for seventy. Notice the fourth row of the legend, though: its line lies *on* that of 0.999. If nine errors in ten are
-# noticed, and what is noticed is done again, a step ends right with
+# coin for seventy. But look at the dotted line, which lies *on* that of 0.999. If nine errors in ten are noticed, and what
+# is noticed is done again, a step of two nines ends right with
 #
 # $$\frac{p}{p + (1-p)(1-d)},$$
 #
@@ -193,6 +224,9 @@ for spacing in (1, 5, 9, 10, 20, 100):
 #
 # What such a failure costs is not in our office. But the sum says which software he means: that in which a wrong step is
 # found too late to be done again.
+#
+# **Break it.** `show(decade.check_along_the_way(np.random.default_rng(0), check=20))`: a check that costs as much as twenty
+# steps, such as a colleague who reads everything. Where does the star go, and what has become of “a fifth more”?
 
 # %% march-intro [markdown] teaches="rare events"
 # ## 5. The march of nines
@@ -279,8 +313,8 @@ print(f"{'ten fixes a week':39}", *(f"{each:10,.1f}" for each in mending), "year
 #
 # {claim decade.years}
 #
-# Nobody outside has the records. But the pace fits: two or three nines in five years is two years a nine, which in our
-# heavy-tailed world is a fleet that grows tenfold a year.
+# Nobody outside has the records. But the pace fits: two or three nines in five years is about two years a nine, which in
+# our heavy-tailed world is a fleet that grows tenfold a year.
 
 # %% three-intro [markdown] teaches="rare events, evidence"
 # ## 6. What shows a nine?
@@ -322,7 +356,9 @@ def miles_needed():
                       x="true injury crashes, a million miles",
                       y="million flawless miles that exclude it")
     rate = np.geomspace(0.1, 10, 50)
-    ax.loglog(rate, -np.log(0.05) / rate, color=figures.BLUE, linewidth=2)
+    figures.log_axes(ax, (0.1, 0.3, 1, 3, 10))
+    ax.set_yticks([0.3, 1, 3, 10, 30], [0.3, 1, 3, 10, 30])
+    ax.plot(rate, -np.log(0.05) / rate, color=figures.BLUE, linewidth=2)
     ax.plot(benchmark, needed, "*", color=figures.RED, markersize=15)
     figures.note(ax, "people", benchmark, needed, right=10)
     return ax
@@ -339,23 +375,27 @@ predict(
 )
 
 # %% waymo-intro [markdown]
+# A million miles are soon driven. But an injury is a common harm: for deaths the same sum asks for hundreds of millions of
+# miles, more than anyone can drive *before* a car is let onto the road (Kalra & Paddock, RAND 2016).
+#
 # {claim decade.waymo}
 
 # %% waymo
 show(miles)
 for kind, rate in miles.fleet.items():
-    bought = decade.nines_of(rate.value / 1e6) - decade.nines_of(miles.human[kind] / 1e6)
-    print(f"{kind}: {rate:.2f} against {miles.human[kind]} with people,"
-          f"\n    {1 - rate.value / miles.human[kind]:.0%} fewer; people drive"
-          f" {decade.nines_of(miles.human[kind] / 1e6):.1f} nines a mile, this fleet {bought:.1f} more")
+    people = miles.human[kind]
+    bought, least, most = (decade.nines_of(each / people) for each in (rate.value, rate.high, rate.low))
+    print(f"{kind}: {rate:.2f} against {people} with people, {1 - rate.value / people:.0%} fewer;\n"
+          f"    people drive {decade.nines_of(people / 1e6):.1f} nines a mile,"
+          f" this fleet {bought:.1f} [{least:.1f}, {most:.1f}] more")
 
 # %% waymo-after [markdown]
 # The paper prints rates; four injuries and fifteen police reports stand behind them, and the wide intervals are ours
-# (Garwood 1936). Both exclude the human rate. So nines *were* bought: people drive 5.6 nines a mile, as far as injuries go,
-# and this fleet 5.8 at the least. (These are the rates of the paper's third version. The first had one injury less, and said
-# 85 %: so much hangs on one crash.) Larger counts have come since (the firm reports 85 % fewer serious-injury crashes over
-# 56.7 million miles; known to us at second hand). What the intervals do not cover: these were chosen cities, in their weather,
-# with people on call. He says so too:
+# (Garwood 1936). Both exclude the human rate. So it *was* bought, if not a whole nine then most of one: 0.7 more than
+# people have, and 0.3 at the least, as far as injuries go. (These are the rates of the paper's third version. The first
+# had one injury less, and said 85 %: so much hangs on one crash.) Larger counts have come since (the firm reports 85 %
+# fewer serious-injury crashes over 56.7 million miles; known to us at second hand). What the intervals do not cover:
+# these were chosen cities, in their weather, with people on call. He says so too:
 #
 # {claim decade.helpers}
 #
@@ -370,8 +410,9 @@ for kind, rate in miles.fleet.items():
 #
 # {claim decade.doubling}
 #
-# METR gives agents tasks whose length is the time that people took, or were judged to take. Success against the logarithm of that time falls off like a
-# **logistic** curve; where it crosses one half is the agent's *time horizon*. Ours, from a simulated agent:
+# METR gives agents tasks whose length is the time that people took, or were judged to take. Success against the logarithm
+# of that time falls off like a **logistic** curve; where it crosses one half is the agent's *time horizon*. Ours, from a
+# simulated agent:
 
 # %% horizon-fit
 length, share = decade.simulate_runs(np.random.default_rng(0), uneven=2.0)
@@ -411,25 +452,35 @@ predict(
 # %% hazard-numbers
 for uneven, band in hazard.simulated.items():
     print(f"simulated, error rates uneven by σ = {uneven:g}: ratio {band:.2f}")
-inside = sum(ratio in hazard.simulated[0.0] for ratio in hazard.published.values())
-print(f"published: {inside} of {len(hazard.published)} models in the first band")
+for uneven, band in hazard.simulated.items():
+    inside = sum(ratio in band for ratio in hazard.published.values())
+    print(f"published: {inside} of {len(hazard.published)} models in the band of σ = {uneven:g}")
 
 # %% hazard-after [markdown] teaches="extrapolation"
 # **A trap.** The first band is not at 0.322 but higher. A logistic is the wrong curve for memoryless errors, and the wrong
 # curve gives a wrong ratio even with perfect data. So compare a *fitted* ratio with fitted ones. Then the verdict is clear
-# all the same: no published model behaves as if its errors were memoryless. Their curves are flatter, as if tasks
-# differed in error rate by a factor of $e^2$ up or down. (Another reading: errors get rarer the longer a task has gone well.
-# And the bands move a little with the lengths that are tried; ours are spread evenly from a second to 32 hours, on the
-# logarithm.) Long tasks are not just more minutes; and the compounding of §4,
-# which would make length the only enemy, is not the whole story either.
+# all the same: no published model behaves as if its errors were memoryless. Their curves are flatter, most of them as if
+# one task had seven times the error rate of another just as long, or a seventh ($e^{\pm 2}$, which is the σ of 2).
+# (Another reading: errors get rarer the longer a task has gone well. And the bands move a little with the lengths that are
+# tried; ours are spread evenly from a second to 32 hours, on the logarithm.) Long tasks are not just more minutes; and the
+# compounding of §4, which would make length the only enemy, is not the whole story either.
+#
+# **Break it.** No bell of error rates, but two kinds of task: put `decade.simulate_runs(rng, half=12)` and
+# `decade.simulate_runs(rng, half=300)` together with `np.concatenate(…, axis=1)`, and fit. How far must the easy and
+# the hard half lie apart for the ratio of GPT-5?
 #
 # ## 8. The duel
 #
 # Which curve carries the points on? An exponential, or one with a ceiling, the logistic? These are the points, each the
-# best so far when it came out. (METR's Time Horizon 1.1, from public copies of its data file that agree: second hand. The
-# same model's number can move with the suite: GPT-5 was 137 minutes under version 1.0 and is 203 now. Opus 4.6 came out
-# as 14.5 hours and stands at 12. One later point, 17.4 hours, is left out: METR itself calls anything above 16 hours
-# unreliable on this suite.) We hide the last two.
+# best so far when it came out, with its published interval. We hide the last two.
+#
+# <details><summary>Where the points come from, and how firm they are</summary>
+#
+# METR's Time Horizon 1.1, from public copies of its data file that agree: second hand. The same model's number can move
+# with the suite: GPT-5 was 137 minutes under version 1.0 and is 203 now; Opus 4.6 came out as 14.5 hours and stands at
+# 12. One later point, 17.4 hours, is left out: METR itself calls anything above 16 hours unreliable on this suite.
+#
+# </details>
 
 # %% duel-points
 for point in decade.METR[:-2]:
@@ -443,8 +494,8 @@ ceilings = {"about 6 hours": 6, "a work week (40 h)": 40, "a work month (167 h)"
 last = duel.points[-1 - duel.held_out]
 predict(
     "decade.ceiling",
-    f"The newest of these points stands at {last.half.value / 60:.1f} hours. Suppose that progress has"
-    " a ceiling. What is the lowest one that the points do not reject, at 95 %?",
+    f"The newest of these points stands at {last.half.value / 60:.1f} hours. Suppose that progress"
+    " has a ceiling. How low can it be before the points reject it, at 95 %?",
     Choice(list(ceilings)),
     truth=min(ceilings, key=lambda name: abs(np.log(ceilings[name] / (duel.least_ceiling / 60)))),
     plot=duel.plot,
@@ -454,14 +505,22 @@ predict(
 # %% duel-numbers
 now = decade.duel(np.random.default_rng(0), held_out=0)
 before = decade.duel(np.random.default_rng(0), held_out=4)  # what was out on the day of the interview
+
+
+def spoken(minutes):
+    work_years = minutes / 60 / 2000
+    amount, unit = (minutes / 60, "hours") if work_years < 1 else (work_years, "work years")
+    return f"{float(f'{amount:.2g}'):,.10g} {unit}"
+
+
 print(f"doubling every {now.doubling_months:.1f} months, all {len(now.points)} points")
 for name in duel.forecast:
     print(f"{name:11} {duel.caught(name)} of 2 held-out points in its interval,"
           f" {before.caught(name)} of 4 from the interview's day on")
     for date, year in (("January 2027", 2027), ("January 2030", 2030), ("October 2035", 2035.8)):
         horizon = now.at(year, name)
-        print(f"{'':11} {date}: {horizon.value / 60:10.3g} hours,"
-              f" {horizon.low / 60:.2g} to {horizon.high / 60:.2g}")
+        middle, low, high = map(spoken, (horizon.value, horizon.low, horizon.high))
+        print(f"{'':11} {date}: {middle}, {low} to {high}")
 print(f"lowest ceiling not rejected: {duel.least_ceiling / 60:.1f} hours; with all points"
       f" {now.least_ceiling / 60:.1f}")
 
@@ -469,18 +528,22 @@ print(f"lowest ceiling not rejected: {duel.least_ceiling / 60:.1f} hours; with a
 # On the next points the two curves agree, and both are right: even four points after the interview lie inside. That says
 # little. The best ceiling is none at all; but a ceiling just above the newest point can't be rejected either, and then it
 # was over the day before yesterday. So for 2035 the honest interval runs from *what we have* to *nonsense* (the
-# exponential says hundreds of thousands of work years for one task). No cleverness in the fit changes that: the bend lies where there
-# are no points. (And the fit is kind to both. These are record holders, chosen for standing high; each is known to a
-# factor of about two.) It was so all along. Whoever bet on a ceiling near the newest point has lost every single time so
-# far. (The lowest ceiling may lie a little under the newest point, because points scatter.)
+# exponential says hundreds of thousands of work years for one task). No cleverness in the fit changes that: the bend lies
+# where there are no points. (And the fit is kind to both: these are record holders, chosen for standing high.) It was so
+# all along. Go back, and let the points of the day say how low a ceiling could have been:
 
 # %% duel-history
 for hidden in range(8, 0, -2):
     earlier = decade.duel(np.random.default_rng(0), held_out=hidden, draws=100)
     newest = earlier.points[-1 - hidden]
     print(f"up to {newest.model:22} {newest.half.value / 60:5.2f} h:"
-          f" lowest ceiling {earlier.least_ceiling / 60:5.2f} h,"
-          f" later reached {now.points[-1].half.value / 60:.1f} h")
+          f" lowest ceiling {earlier.least_ceiling / 60:5.2f} h")
+newest = now.points[-1].half
+print(f"reached since: {newest.value / 60:.1f} h [{newest.low / 60:.1f}, {newest.high / 60:.1f}]")
+
+# %% duel-lesson [markdown]
+# (A ceiling can lie under the newest point, because points scatter.) Whoever bet on the lowest ceiling lost the first three
+# bets for certain. The last, on six hours, is lost by the newest model's estimate; its interval still has room for it.
 
 # %% ten-intro [markdown]
 # ## 9. Where do the ten years come from?
@@ -508,10 +571,10 @@ print(f"ten years at seven months are a factor of {2 ** (120 / 7):,.0f}")
 
 # %% ten-after [markdown]
 # A year and a third, or nearly nine, from the same points. The doubling time moves it by a factor of 1.7; the *bar*, by
-# four. The 99 % row is fragile: it reads a curve far outside what was measured, METR's tasks are tidy software tasks, and the
-# newest model's curve is the flattest of all (with the middle ratio of the twelve models it is four to seven years). But it
-# shows what divides the two camps. Those who say soon look at the 50 % horizon. Whoever hires an intern looks at 99 %, and
-# has §4 and §5 in mind. “A decade” is what the second camp's gut says.
+# four. The 99 % row is fragile: it reads a curve far outside what was measured, METR's tasks are tidy software tasks,
+# and the newest model's curve is the flattest of all (with the middle ratio of the twelve models it is four to seven
+# years). But it shows what divides the two camps. Those who say soon look at the 50 % horizon. Whoever hires an intern
+# looks at 99 %, and has §4 and §5 in mind. “A decade” is what the second camp's gut says.
 
 # %% verdict-intro [markdown]
 # ## 10. What became of the claims

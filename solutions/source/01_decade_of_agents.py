@@ -154,7 +154,7 @@ check("decade.march", tests_to)
 # gradient_b = sum(-(share - p) * log2(length))
 # ```
 #
-# Return the length at which your curve crosses `success`. Two or three per mille off is near enough.
+# Return the length at which your curve crosses `success`. Two per mille off is near enough.
 
 # %% horizon answers="decade.horizon"
 def time_horizon(length, share, success):

@@ -45,8 +45,9 @@ check("animals.lock", expected_tries)
 # {exercise animals.bits}
 #
 # `layers` are the numbers of neurons, such as `[256, 64, 26]`; every neuron of a layer has a synapse to every one of the
-# next. The genome does not list the synapses. For each layer of `a` × `b` synapses it holds two thin matrices, `a` × `rank`
-# and `rank` × `b`, whose product is unfolded at birth. How many bits of connectome stand against one bit of genome?
+# next. All synapses together are the *connectome*. The genome does not list them. For each layer of `a` × `b` synapses it
+# holds two thin matrices, `a` × `rank` and `rank` × `b`, whose product is unfolded at birth. How many bits of connectome
+# stand against one bit of genome?
 #
 # ```text
 # layers [4, 3], rank 1      connectome 4·3 = 12 synapses of 32 bits

@@ -15,9 +15,9 @@ from ghosts.lab import figures
 from ghosts.lab.stats import Interval, mean_share_interval, share_interval
 
 WRONG, RIGHT, OPEN = 0, 1, 2
-ALLELES = ("incorrect", "correct", "undecided")
+ALLELES = ("wrong", "right", "open")  # the paper calls them incorrect, correct, undecided
 BEST, WORST = 20.0, 1.0
-PUBLISHED = {  # (generation, undecided share): the first is read off a figure
+PUBLISHED = {  # (generation, open share): the first is read off a figure
     "1987, one run": (50, 0.46),
     "replication of 2017, 100 runs": (50, 0.239),
 }
@@ -25,7 +25,7 @@ PUBLISHED = {  # (generation, undecided share): the first is read off a figure
 
 @dataclass(frozen=True)
 class Baldwin:
-    """Shares of the alleles, incorrect, correct, undecided: `shares` (runs, generations + 1, 3)."""
+    """Shares of the alleles, wrong, right, open: `shares` (runs, generations + 1, 3)."""
 
     shares: np.ndarray = field(repr=False)
 
@@ -35,7 +35,7 @@ class Baldwin:
 
     @property
     def solved(self) -> Interval:
-        """Share of the runs that found the needle: incorrect alleles are below 1 % at the end."""
+        """Share of the runs that found the needle: wrong alleles are below 1 % at the end."""
         return share_interval(int((self.shares[:, -1, WRONG] < 0.01).sum()), len(self.shares))
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -50,7 +50,7 @@ class Baldwin:
         for marker, up, (name, (generation, share)) in zip("*P", (13, -20), PUBLISHED.items(), strict=True):
             if generation <= last:
                 ax.plot(generation, share, marker, color=figures.INK, markersize=11)
-                figures.note(ax, f"undecided, {name}", generation, share, right=-8, up=up, ha="right")
+                figures.note(ax, f"open, {name}", generation, share, right=-8, up=up, ha="right")
         ax.set_ylim(0, 1)
         ax.legend(frameon=False, loc="upper left", ncols=3)
         return ax
@@ -58,9 +58,9 @@ class Baldwin:
     def describe(self) -> str:
         """One sentence with the numbers."""
         last = self.shares.shape[1] - 1
-        parts = ", ".join(f"{self.at(last, allele):.3f} {allele}" for allele in ("correct", "incorrect", "undecided"))
+        parts = ", ".join(f"{self.at(last, allele):.3f} {allele}" for allele in ("right", "wrong", "open"))
         return (
-            f"After {last} generations, over {len(self.shares)} runs: {parts}; incorrect alleles have gone in "
+            f"After {last} generations, over {len(self.shares)} runs: {parts}; wrong alleles have gone in "
             f"{self.solved:.2f} of the runs."
         )
 
@@ -69,8 +69,8 @@ def hinton_nowlan(rng: np.random.Generator, runs: int = 20, generations: int = 5
                   genes: int = 20, trials: int = 1000, learning: bool = True) -> Baldwin:  # fmt: skip
     """Evolve `runs` populations as Hinton & Nowlan (1987) did: parents by fitness, one-point crossover, no mutation.
 
-    With `learning`, alleles begin as 1/4 incorrect, 1/4 correct, 1/2 undecided, and every individual guesses its
-    undecided ones anew up to `trials` times. Without, they begin as 1/2 incorrect, 1/2 correct.
+    With `learning`, alleles begin as 1/4 wrong, 1/4 right, 1/2 open, and every individual guesses its
+    open ones anew up to `trials` times. Without, they begin as 1/2 wrong, 1/2 right.
     """
     odds = [0.25, 0.25, 0.5] if learning else [0.5, 0.5, 0]
     pool = rng.choice(3, size=(runs, population, genes), p=odds).astype(np.int8)
@@ -85,11 +85,11 @@ def hinton_nowlan(rng: np.random.Generator, runs: int = 20, generations: int = 5
 def fitness(pool: np.ndarray, trials: int, rng: np.random.Generator) -> np.ndarray:
     """1 + 19 · (share of `trials` left once every allele is right), for genomes `pool` (…, genes).
 
-    A genome with one incorrect allele can never be right and gets 1; one that is born right has all trials left and
-    gets 20; one with q undecided alleles is right at each trial with probability 2^-q.
+    A genome with one wrong allele can never be right and gets 1; one that is born right has all trials left and
+    gets 20; one with q open alleles is right at each trial with probability 2^-q.
     """
-    undecided = (pool == OPEN).sum(-1)
-    used = np.where(undecided > 0, rng.geometric(0.5**undecided), 0)
+    guessed = (pool == OPEN).sum(-1)
+    used = np.where(guessed > 0, rng.geometric(0.5**guessed), 0)
     left = np.where((pool == WRONG).any(-1), 0, np.maximum(trials - used, 0))
     return WORST + (BEST - WORST) * left / trials
 

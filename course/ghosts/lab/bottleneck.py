@@ -78,7 +78,7 @@ class Bottleneck:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Accuracy at birth against compression."""
-        ax = figures.axes(ax, title="What fits through the bottleneck", x="bits of connectome per bit of genome",
+        ax = figures.axes(ax, title="What fits through the bottleneck", x="synapses for each number in the genome",
                           y="letters read at birth")  # fmt: skip
         for k, (name, values) in enumerate({"typefaces the ancestors read": self.familiar,
                                             "new typefaces": self.innate}.items()):  # fmt: skip
@@ -88,7 +88,7 @@ class Bottleneck:
         ax.axhline(self.blank.mean(), color=figures.INK, linestyle=":", label="random weights")
         ax.set_xscale("log", base=2)
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}×")
-        ax.set_ylim(0, 1)
+        ax.set_ylim(0, 1.04)
         ax.legend(frameon=False, loc="lower left")
         return ax
 

@@ -71,7 +71,11 @@ class Ablation:
                 ax.plot(-0.44 + 0.115 * i, y, "o", color=figures.INK, markerfacecolor=figures.INK if has else "white")
         for i, name in enumerate(CAPABILITIES):
             ax.text(-0.44 + 0.115 * i, len(rows) - 0.1, name, rotation=40, fontsize=8.5, ha="left", va="bottom")
-        ax.set(xlim=(-0.5, 1.12), ylim=(-0.7, len(rows) + 2), yticks=[], xticks=np.linspace(0, 1, 6))
+        for can, words in enumerate(("lacks all", "lacks three", "lacks two", "lacks one", "complete")):
+            group = [y for y, on in enumerate(rows) if sum(on) == can]
+            ax.axhline(group[-1] + 0.5, color="grey", linewidth=0.7, visible=can < 4)
+            ax.text(1.36, np.mean(group), words, fontsize=8.5, ha="right", va="center")
+        ax.set(xlim=(-0.5, 1.38), ylim=(-0.7, len(rows) + 2), yticks=[], xticks=np.linspace(0, 1, 6))
         return ax
 
     def describe(self) -> str:
@@ -104,6 +108,9 @@ class Effects:
             ax.plot([each.low, each.high], [y, y], color=figures.RED if pair else figures.BLUE, linewidth=2)
             ax.plot(each.value, y, "s" if pair else "o", color=figures.RED if pair else figures.BLUE)
         ax.axvline(0, color=figures.INK, linewidth=1)
+        ax.text(0, -0.8, " a pair at 0: its two costs add up", fontsize=8.5, va="center")
+        ax.set_ylim(-1.2, len(self.size) - 0.5)
+        ax.set_xlim(left=min(-0.04, *(each.low - 0.02 for each in self.size.values())))
         ax.set_yticks(range(len(self.size)), list(self.size)[::-1])
         return ax
 

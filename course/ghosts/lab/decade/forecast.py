@@ -84,6 +84,8 @@ class Duel:
             ax.plot([point.year] * 2, [point.half.low, point.half.high], color="grey", linewidth=1)
             ax.plot(point.year, point.half.value, "s" if hidden else "o", color=figures.INK,
                     markerfacecolor="white" if hidden else figures.INK)  # fmt: skip
+        if self.held_out:
+            ax.plot([], [], "s", color=figures.INK, markerfacecolor="white", label="points held out")
         ax.set_yscale("log")
         ax.set_yticks([1, 60, 480, 10_000, 120_000, 1.2e7, 1.2e9],
                       ["a minute", "an hour", "a day", "a work month", "a work year", "100 work years",

@@ -108,7 +108,7 @@ class HazardTest:
         for y, ratio in enumerate(reversed(self.published.values())):
             ax.plot(ratio, y, "o", color=figures.INK)
         ax.axvline(MEMORYLESS, color=figures.BLUE, linestyle="--")
-        figures.note(ax, f"{MEMORYLESS:.3f}", MEMORYLESS, len(self.published) - 0.2)
+        figures.note(ax, f"{MEMORYLESS:.3f}, by formula", MEMORYLESS, len(self.published) - 0.2)
         ax.set_yticks(range(len(self.published)), list(self.published)[::-1])
         ax.set_ylim(-0.7, len(self.published) + 0.3)
         ax.set_xlim(0, 0.5)

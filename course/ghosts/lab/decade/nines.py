@@ -91,12 +91,12 @@ class March:
             low, middle, high = np.quantile(tests, [0.025, 0.5, 0.975], axis=0)
             ax.plot(NINES, middle, **style)
             ax.fill_between(NINES, low, high, color=style["color"], alpha=0.15)
-            figures.note(ax, tail, NINES[-1], middle[-1], right=9)
+            figures.note(ax, f"{tail}: × {self.per_nine(tail).value:.3g} a nine", NINES[-1], middle[-1], right=9)
         for line in self.theory.values():
             ax.plot(NINES, line, color="grey", linewidth=1)
         ax.set_yscale("log")
         ax.set_xticks(NINES)
-        ax.set_xlim(1.9, 5.9)
+        ax.set_xlim(1.9, 6.6)
         return ax
 
     def describe(self) -> str:
