@@ -147,7 +147,7 @@ for a, b in combinations(CAPABILITIES, 2):
                       for each in offices])
     (one, other, both), extra = (table[:, 1:] - table[:, :1]).mean(0), table @ [1, -1, -1, 1]
     print(f"{a + ' and ' + b:21} {one:4.1f} and {other:4.1f} minutes alone, {both:4.1f} together:"
-          f" {mean_interval(extra):+.1f} beyond the sum")
+          f" {mean_interval(extra):+z.1f} beyond the sum")
 
 # %% minutes-after [markdown]
 # The sceptic is half right. In minutes, eyes simply add to memory and to hands; and whoever lacks memory *and*
@@ -542,8 +542,8 @@ newest = now.points[-1].half
 print(f"reached since: {newest.value / 60:.1f} h [{newest.low / 60:.1f}, {newest.high / 60:.1f}]")
 
 # %% duel-lesson [markdown]
-# (A ceiling can lie under the newest point, because points scatter.) Whoever bet on the lowest ceiling lost the first three
-# bets for certain. The last, on six hours, is lost by the newest model's estimate; its interval still has room for it.
+# Whoever bet on the lowest ceiling lost the first three bets for certain. The last, on six hours, is lost by the newest
+# model's estimate; its interval still has room for it. (A ceiling can lie under the newest point, because points scatter.)
 
 # %% ten-intro [markdown]
 # ## 9. Where do the ten years come from?

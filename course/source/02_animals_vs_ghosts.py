@@ -297,7 +297,7 @@ for world in worlds:
 
 # %% sights-after [markdown]
 # Show a ghost the clock, and it goes as far as its animal, pushed or not. Let it see the body alone, and it falls well
-# short, on the very meadow where it learned. The ghost that hears itself comes close to the first of them. **A film of
+# short, on the very meadow where it learned. The ghost of habit comes close to the one with the clock. **A film of
 # behaviour does not show its causes**; where a cause is hidden, the imitator has to put another in its place, if it
 # can. For documents and the people who wrote them, that is the question: how much of what moved them is on the page,
 # and how much can be made up from it?
