@@ -1,6 +1,6 @@
 """The decade's experiments against closed forms, brute force, hand-worked jobs and published values."""
 
-from itertools import product
+from itertools import combinations, product
 from math import log
 
 import numpy as np
@@ -113,6 +113,23 @@ def test_the_sign_of_the_surplus_turns_with_the_deadline(rng):
         tight, middle, loose = slack.surplus(*pair)
         assert tight < -0.3 and middle > 0.1 and abs(loose) < 0.05
     assert all(slack.done[(name,)][-1].value > 0.97 for name in CAPABILITIES)
+
+
+def test_without_a_deadline_eyes_add_up_and_hands_multiply():
+    """Minutes a job beyond the sum of two lacks: the threshold is not in them."""
+
+    def minutes(office, *lacks):
+        return decade.work(office, set(CAPABILITIES) - set(lacks), deadline=np.inf).minutes.sum()
+
+    for seed in range(3):
+        office = decade.new_office(np.random.default_rng(seed), jobs=200)
+        extra = {
+            (a, b): minutes(office, a, b) - minutes(office, a) - minutes(office, b) + minutes(office)
+            for a, b in combinations(CAPABILITIES, 2)
+        }
+        assert extra[MEMORY, EYES] == extra[EYES, HANDS] == 0
+        assert extra[MEMORY, REASONING] < 0
+        assert min(extra[MEMORY, HANDS], extra[HANDS, REASONING]) > 200 * 3
 
 
 # ── chains ────────────────────────────────────────────────────────────────────────────────────────────
