@@ -255,12 +255,12 @@ predict(
 )
 
 # %% march-numbers
+print(f"{'so far, at nines':19}", *(f"{nines:11}" for nines in decade.NINES))
 for tail in march.tests:
-    tests, fixes = (np.median(each[tail], axis=0) for each in (march.tests, march.fixes))
-    print(f"{tail:11} tests " + ", ".join(f"{each:,.0f}" for each in tests), end="")
-    print(f"   fixes {', '.join(f'{each:,.0f}' for each in fixes)}")
-    print(f"{'':11} a nine: tests × {march.per_nine(tail):.3g},"
-          f" fixes × {march.per_nine(tail, 'fixes'):.3g}")
+    for currency in ("tests", "fixes"):
+        total = np.median(getattr(march, currency)[tail], axis=0)
+        print(f"{tail:11}  {currency:6}", *(f"{each:11,.0f}" for each in total),
+              f"  × {march.per_nine(tail, currency):.3g} a nine")
 
 # %% march-theory [markdown]
 # The grey lines are theory. A bug of rate $\lambda$ survives $t$ tests with chance $e^{-\lambda t}$, so
@@ -273,10 +273,10 @@ for tail in march.tests:
 # Now read the claim again: *constant work*. In which currency?
 
 # %% march-currencies
-for tail in march.tests:
-    rows = (", ".join(f"{each:,.0f}" for each in march.added(tail, currency))
-            for currency in ("tests", "fixes"))
-    print("{:11} the 3rd, 4th, 5th nine cost {} more tests, {} more fixes".format(tail, *rows))
+print(f"{'more for nine':19}", *(f"{nines:11}" for nines in decade.NINES[1:]))
+for currency in ("tests", "fixes"):
+    for tail in march.tests:
+        print(f"{currency:6}  {tail:11}", *(f"{each:11,.0f}" for each in march.added(tail, currency)))
 
 # %% march-currencies-after [markdown]
 # - Paid in *tests*, it is constant only where all bugs are equally rare.
@@ -293,10 +293,11 @@ for tail in march.tests:
 # %% calendar
 years = decade.calendar(np.median(march.tests["Zipf, s = 2"], axis=0))
 show(years)
+print(f"{'years to so many nines':28}", *(f"{nines:10}" for nines in years.nines))
 for fleet, line in years.years.items():
-    print(f"{fleet:28}", *(f"{each:10,.1f}" for each in line), "years")
+    print(f"{fleet:28}", *(f"{each:10,.1f}" for each in line))
 mending = march.added("Zipf, s = 2", "fixes") / 10 / 52
-print(f"{'ten fixes a week':39}", *(f"{each:10,.1f}" for each in mending), "years for this nine")
+print(f"{'ten fixes a week, this nine':39}", *(f"{each:10,.1f}" for each in mending))
 
 # %% calendar-after [markdown]
 # So that is what “constant” quietly assumes: **testing that multiplies**. A fleet that grows tenfold a year buys an even
@@ -308,7 +309,7 @@ print(f"{'ten fixes a week':39}", *(f"{each:10,.1f}" for each in mending), "year
 #
 # {claim decade.bits}
 #
-# That is his answer, and it grants the host half. How many times easier, nobody has measured; the two columns of §5 say
+# That is his answer, and it grants the host half. How many times easier, nobody has measured; the two currencies of §5 say
 # where it helps: in tests, and not in fixes.
 #
 # {claim decade.years}
