@@ -241,8 +241,9 @@ def tireless(n, escalated, review):
 def novelty(answer, rng):
     """Against a search through the training text for every context."""
     for kinds in (4, 9):
-        train = np.minimum(rng.geometric(0.35, 60), kinds).tolist()
-        test = [*np.minimum(rng.geometric(0.3, 25), kinds).tolist(), 99, 1, 1]
+        tie = kinds + 2  # subtle: where none is drawn, it would not matter which of two equals one takes
+        train = [tie, 2, tie, 1, *np.minimum(rng.geometric(0.35, 60), kinds).tolist()]
+        test = [*np.minimum(rng.geometric(0.3, 25), kinds).tolist(), 99, 1, 1, tie, 2]
         train[-1] = kinds + 1  # the last token of training is never followed by anything
         test[3] = kinds + 1
         want, all_counted, last_tie = [], [], []

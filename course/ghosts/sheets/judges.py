@@ -224,6 +224,7 @@ def lesson(answer, rng):
             cell = int(rng.choice(near))
             walk.append(cell)
         walks.append(walk)
+    walks.append([0, 1, 2, 0, 3, 4, 2, 5])  # subtle: without its loops it is not the shortest way, 0 1 2 5
     for walk in walks:
         want, at = [walk[0]], len(walk) - 1 - walk[::-1].index(walk[0])
         while at < len(walk) - 1:
