@@ -196,6 +196,79 @@ def sample_variance(wins, n):
     return np.array([np.var([1] * w + [0] * (n - w), ddof=1) for w in wins])
 
 
+def below_zero(samples, n):
+    return sum(len(s) - n + 1 for s in samples)
+
+
+def one_too_short(samples, n):
+    return len({s[i : i + n - 1] for s in samples for i in range(len(s) - n + 1)})
+
+
+def one_too_long(samples, n):
+    return len({s[i : i + n + 1] for s in samples for i in range(len(s) - n + 1)})
+
+
+def samples_themselves(samples, n):
+    return len(set(samples))
+
+
+def share_of_all(samples, n):
+    return by_zip(samples, n) / every_one(samples, n)
+
+
+def normalised_at_the_end(counts, real, fresh, temperature):
+    q = (1 - fresh) * share(counts) ** (1 / temperature) + fresh * real
+    return q / q.sum()
+
+
+def uncoupled(logits, reward, beta):
+    pi = softmax(logits)
+    return pi * (reward - beta * (np.log(pi) + 1))
+
+
+def partial(logits, reward, beta):
+    return reward - beta * (np.log(softmax(logits)) + 1)
+
+
+def half_centred(logits, reward, beta):
+    pi = softmax(logits)
+    return pi * (reward - pi @ reward) - beta * pi * np.log(pi)
+
+
+def in_bits(logits, reward, beta):
+    pi = softmax(logits)
+    f = reward - beta * np.log2(pi)
+    return pi * (f - pi @ f)
+
+
+def the_end(logits, reward, beta):
+    return softmax(reward / beta)
+
+
+def base_two(n, loss, spread):
+    return spread * (np.log2(n) + np.euler_gamma) - loss
+
+
+def bare_logarithm(n, loss, spread):
+    return np.log(n) - loss
+
+
+def gains_the_loss(n, loss, spread):
+    return without_loss(n, loss, spread) + loss
+
+
+def two_wins(wins, n):
+    return wins * (wins - 1) / (n * (n - 1))
+
+
+def one_less_twice(wins, n):
+    return wins * (n - wins) / (n - 1) ** 2
+
+
+def floored(wins, n):
+    return wins * (n - wins) // (n * (n - 1))
+
+
 MUTANTS = {
     "copies.distinct": {
         glued: "across the seams",
@@ -204,6 +277,11 @@ MUTANTS = {
         blocks: "overlap",
         last_one_missing: "last n-gram",
         scraps: "scraps",
+        below_zero: "below 0",
+        one_too_short: "n − 1 characters",
+        one_too_long: "n + 1 characters",
+        samples_themselves: "different samples",
+        share_of_all: "their share",
     },
     "copies.retell": {
         not_normalised: "normalise",
@@ -212,7 +290,8 @@ MUTANTS = {
         adds_the_fresh: "1 - fresh",
         fresh_as_well: "fresh jokes too",
         shares_swapped: "next_generation",
-        no_newcomers: "fresh=0.25",
+        no_newcomers: "newcomers are missing",
+        normalised_at_the_end: "after mixing",
     },
     "copies.bonus": {
         reward_alone: "where is the bonus",
@@ -223,6 +302,11 @@ MUTANTS = {
         plain_mean: "under π",
         without_beta: "not multiplied by beta",
         downhill: "downhill",
+        uncoupled: "π times dJ/dπ",
+        partial: "before softmax",
+        half_centred: "reward alone. The bonus",
+        in_bits: "natural logarithm",
+        the_end: "would end",
     },
     "copies.drift": {
         centred_errors: "not 0 but",
@@ -232,6 +316,9 @@ MUTANTS = {
         without_loss: "loss is missing",
         loss_in_spreads: "units of skill",
         negative_mean: "is positive",
+        base_two: "base 2",
+        bare_logarithm: "Neither the spread",
+        gains_the_loss: "is subtracted",
     },
     "copies.learnable": {
         plug_in: "pairs every attempt with itself",
@@ -241,6 +328,9 @@ MUTANTS = {
         divided_by_attempts: "to divide by",
         wins_share: "share of wins",
         losses_share: "share of losses",
+        two_wins: "two wins",
+        one_less_twice: "one factor is n",
+        floored: "Divide with /",
         never_nothing: "differs",
     },
 }

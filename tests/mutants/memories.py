@@ -311,6 +311,86 @@ def undecided(x, y, noise, w, b):
     return np.vstack([x, noise]), np.append(y, np.full(len(noise), 0.5))
 
 
+def no_width(parameters, kept, training_tokens, layers, heads, width, bits, vocabulary):
+    storage, information = both(parameters, kept, training_tokens, layers, heads, width, bits, vocabulary)
+    return storage / width, information
+
+
+def tokens_forgotten(parameters, kept, training_tokens, layers, heads, width, bits, vocabulary):
+    return both(parameters, kept, 1, layers, heads, width, bits, vocabulary)
+
+
+def upside_down(*numbers):
+    storage, information = both(*numbers)
+    return 1 / storage, 1 / information
+
+
+def base_ten(*numbers):
+    storage, information = both(*numbers)
+    return storage, information * np.log10(2)
+
+
+def second_undivided(parameters, kept, training_tokens, layers, heads, width, bits, vocabulary):
+    storage, _ = both(parameters, kept, training_tokens, layers, heads, width, bits, vocabulary)
+    return storage, np.log2(vocabulary)
+
+
+def w_itself(x, y, rate):
+    return rate / len(y) * y @ x
+
+
+def bare_labels(x, y, rate):
+    return x, y
+
+
+def columns_for_rows(cache, x, Wq, Wk, Wv):
+    return in_lists(cache, x, Wq.T, Wk.T, Wv.T)
+
+
+def by_the_number_of_tokens(cache, x, Wq, Wk, Wv):
+    keys, values = grown(cache, x, Wk, Wv)
+    return soft(keys @ (x @ Wq) / np.sqrt(len(keys))) @ values, (keys, values)
+
+
+def no_softmax(cache, x, Wq, Wk, Wv):
+    keys, values = grown(cache, x, Wk, Wv)
+    return keys @ (x @ Wq) / np.sqrt(len(x)) @ values, (keys, values)
+
+
+def not_added_up(cache, x, Wq, Wk, Wv):
+    keys, values = grown(cache, x, Wk, Wv)
+    return soft(keys @ (x @ Wq) / np.sqrt(len(x)))[:, None] * values, (keys, values)
+
+
+def every_pair(probs, answers, parameters):
+    N, C = probs.shape
+    return (N * np.log2(C) + np.log2(probs[:, answers]).sum()) / parameters
+
+
+def mean_first(probs, answers, parameters):
+    N, C = probs.shape
+    return N * (np.log2(C) + np.log2(chosen(probs, answers).mean())) / parameters
+
+
+def no_logarithm(probs, answers, parameters):
+    N, C = probs.shape
+    return (N * np.log2(C) - chosen(probs, answers).sum()) / parameters
+
+
+def nothing_below_zero(probs, answers, parameters):
+    return np.maximum(np.log2(probs.shape[1]) + np.log2(chosen(probs, answers)), 0).sum() / parameters
+
+
+def its_own_doubt(probs, answers, parameters):
+    N, C = probs.shape
+    return (N * np.log2(C) + (probs * np.log2(probs)).sum()) / parameters
+
+
+def a_column_of_targets(x, y, noise, w, b):
+    inputs, targets = dreams_first(x, y, noise, w, b)
+    return inputs, np.reshape(targets, (-1, 1))
+
+
 MUTANTS = {
     "memories.ratio": {
         keys_alone: "keys *and* values",
@@ -319,11 +399,16 @@ MUTANTS = {
         in_nats: "nats",
         other_order: "other order",
         undivided: "Divide",
-        storage_only: "shape (2,)",
+        storage_only: "2 things: storage",
         one_head: "several heads",
         one_layer: "Every layer has its own",
         one_bit_each: "`bits` bits",
         nothing_kept: "below the line",
+        no_width: "`width` numbers",
+        tokens_forgotten: "training tokens share",
+        upside_down: "upside down",
+        base_ten: "base 10",
+        second_undivided: "Divide the second",
     },
     "memories.step": {
         uphill: "sign",
@@ -332,9 +417,11 @@ MUTANTS = {
         twice: "twice as long",
         over_dimensions: "number of dimensions",
         softmax_values: "largest gap",
-        swapped: "shapes",
+        swapped: "the other order",
         rate_twice: "in both",
         n_twice: "n twice",
+        w_itself: "what the step learns",
+        bare_labels: "not yet a step",
     },
     "memories.cache": {
         forgetful: "reads only itself",
@@ -349,6 +436,10 @@ MUTANTS = {
         shares_not_shared: "sum to 1",
         asks_with_its_key: "its query",
         reads_the_keys: "weigh the keys",
+        columns_for_rows: "on the other side",
+        by_the_number_of_tokens: "√t",
+        no_softmax: "First softmax",
+        not_added_up: "the sum of all values",
     },
     "memories.meter": {
         the_message: "message with the model",
@@ -364,9 +455,15 @@ MUTANTS = {
         share_right: "share of right",
         logarithms_alone: "logarithms alone",
         told_once: "log2(C) once",
+        every_pair: "N × N",
+        mean_first: "mean probability",
+        no_logarithm: "adds probabilities",
+        nothing_below_zero: "cuts off at 0",
+        its_own_doubt: "right or wrong. Only",
     },
     "memories.night": {
         undecided: "other targets",
+        a_column_of_targets: "(12, 1)",
         today: "naive",
         dreams: "nothing new",
         rounded: "rounded",

@@ -20,8 +20,8 @@ from ghosts.sheets.register import NotYet, ask, describe, exercise, parts, same,
         " What stands below it both times?",
         "Below: parameters * kept / training_tokens. The storage is 2 arrays (keys, values) of layers * heads * width"
         " numbers; what one of `vocabulary` tokens can say is its logarithm to base 2.",
-        "below = parameters * kept / training_tokens; return 2 * layers * heads * width * bits / below,"
-        " np.log2(vocabulary) / below.",
+        "below = parameters * kept / training_tokens. Above it stand first 2 * layers * heads * width * bits, then"
+        " np.log2(vocabulary). Return both ratios, in this order.",
     ),
     why="The first grows with every layer you add, the second does not know that there are layers: a cache is"
     " computed from its tokens. Try next: how few training tokens bring the second ratio below 1?",
@@ -39,20 +39,32 @@ def ratio(answer, rng):
         below = parameters * kept / tokens
         storage, information = stored / below, doublings / below
         got = ask(answer, parameters, kept, tokens, layers, heads, width, bits, 2**doublings, name="two_ratios")
-        same(got, [storage, information], name="two_ratios", clues={
-            "The cache holds keys *and* values: twice as much as that.": [storage / 2, information],
-            "Every layer has several heads, and each of them has its own keys and values.":
-                [storage / heads, information],
-            "Every layer has its own keys and values.": [storage / layers, information],
-            "Each of these numbers takes `bits` bits.": [storage / bits, information],
-            "What a parameter keeps, `kept` bits, is missing below the line.": [storage * kept, information * kept],
-            "The storage is in bytes there and the weights in bits: use bits for both.": [storage / 8, information],
+        got = list(got) if isinstance(got, np.ndarray) and got.ndim else got
+        got = arrays(parts(got, "storage", "information", name="two_ratios"), "two_ratios")
+        if np.allclose(got[0], information) and np.allclose(got[1], storage):
+            raise NotYet("The two are in the other order: storage first, then information.")
+        if np.allclose(got[0] * storage, 1) and np.allclose(got[1] * information, 1):
+            raise NotYet("Those are upside down: what the weights keep stands below the line.")
+        same(got[0], storage, name="storage, the first of the two,", clues={
+            "The cache holds keys *and* values: twice as much as that.": storage / 2,
+            "Every layer has several heads, and each of them has its own keys and values.": storage / heads,
+            "Every layer has its own keys and values.": storage / layers,
+            "A key is `width` numbers, and so is a value.": storage / width,
+            "Each of these numbers takes `bits` bits.": storage / bits,
+            "What a parameter keeps, `kept` bits, is missing below the line.": storage * kept,
+            "The storage is in bytes there and the weights in bits: use bits for both.": storage / 8,
+            "Divide by what the weights keep: parameters * kept / training_tokens.": stored,
+            "All training tokens share what the weights keep: divide that by their number.": storage / tokens,
+        })  # fmt: skip
+        same(got[1], information, name="information, the second of the two,", clues={
             "The second is the size of the vocabulary. Which one of V it was takes log2(V) bits.":
-                [storage, 2**doublings / below],
-            "The second is in nats. Bits need the logarithm to base 2: np.log2.":
-                [storage, doublings * np.log(2) / below],
-            "The two are in the other order: storage first, then information.": [information, storage],
-            "Divide by what the weights keep: parameters * kept / training_tokens.": [stored, float(doublings)],
+                2**doublings / below,
+            "The second is in nats. Bits need the logarithm to base 2: np.log2.": doublings * np.log(2) / below,
+            "The second uses the logarithm to base 10. Bits need base 2: np.log2.": doublings * np.log10(2) / below,
+            "The second is divided by 8 there. It is in bits already.": information / 8,
+            "Divide the second by what the weights keep as well: parameters * kept / training_tokens.":
+                float(doublings),
+            "What a parameter keeps, `kept` bits, is missing below the second line.": information * kept,
         })  # fmt: skip
 
 
@@ -67,8 +79,8 @@ def ratio(answer, rng):
         "After one step from w = 0, which vectors is w a sum of, and with which weights?",
         "w = rate / n · Σ y_i x_i. The answer is w · query: the keys are the x_i, and the query is the query."
         " What is left over are the values.",
-        "The keys are x and the values rate * y / len(y): then the scores are x @ query, and the answer is"
-        " scores @ values. Return x, rate * y / len(y).",
+        "Take the keys from x as they are: then the scores are x @ query. Each of them is still to be multiplied by"
+        " its y_i, the rate, and 1 / n: those are the values.",
     ),
     why="One step of gradient descent *is* linear attention over the examples: no weight was changed to learn. Try"
     " next: which keys and values would start from a w that is not 0?",
@@ -84,7 +96,14 @@ def step(answer, rng):
         hair = 1e-5 * np.eye(d)
         w = -rate * np.array([(loss(h) - loss(-h)) / 2e-5 for h in hair])
         got = ask(answer, x, y, rate, name="keys_and_values")
+        if getattr(got, "shape", None) == (d,):
+            raise NotYet(
+                "One vector of d numbers is w, what the step learns. Return what it is a sum of: a key and a value"
+                " for each example."
+            )
         keys, values = arrays(parts(got, "keys (n, d)", "values (n,)", name="keys_and_values"), "keys_and_values")
+        if (keys.shape, values.shape) == ((n,), (n, d)):
+            raise NotYet("Keys and values are in the other order: the keys, of shape (n, d), come first.")
         if keys.shape != (n, d) or values.shape != (n,):
             raise NotYet(
                 f"keys_and_values should return shapes {(n, d)} and {(n,)}, not {keys.shape} and {values.shape}."
@@ -95,6 +114,7 @@ def step(answer, rng):
             "The sign is turned: a step goes *against* the gradient, and the two minus signs cancel.": -want,
             "That is the step for the sum of the squared errors. Their mean divides by n.": n * want,
             "The rate is missing: the step is rate times the gradient.": want / rate,
+            "The rate is missing, and the 1 / n of the mean: values that are y are not yet a step.": n * want / rate,
             "The rate is in both, keys and values. It belongs there once.": want * rate,
             "That divides by n twice, in the keys and in the values. Once is enough.": want / n,
             "That divides by the number of dimensions. The mean is over the n examples.": n / d * want,
@@ -122,8 +142,9 @@ def arrays(got, name):
         "When token t arrives, which of q, k, v of the earlier tokens are needed again, and which never?",
         "Begin with empty keys and values if `cache` is None. Append this x's own row to both, then let its q look at"
         " all rows there are: softmax(K q / √d) V. No mask is needed: what is not in the cache yet can't be seen.",
-        "K, V = cache or (np.empty((0, d)),) * 2; K, V = np.vstack([K, x @ Wk]), np.vstack([V, x @ Wv]);"
-        " p = np.exp(K @ (x @ Wq) / np.sqrt(d)); return p / p.sum() @ V, (K, V), where d = len(x).",
+        "keys = np.vstack([keys, x @ Wk]) adds a row, and the values grow likewise. The scores are"
+        " keys @ (x @ Wq) / np.sqrt(len(x)); their exponentials, divided by their sum, are the shares. Return"
+        " shares @ values, and both arrays as one tuple.",
     ),
     why="The same outputs, each token computed once: the mask became the fact that the future has not been appended"
     " yet. Try next: keep only the last 8 keys and values, and find the first output that"
@@ -134,8 +155,8 @@ def cache(answer, rng):
     T, d = 9, 4
     xs, Wq, Wk, Wv = rng.normal(size=(T, d)), *rng.normal(size=(3, d, d))
 
-    def attention(xs, scale=d**-0.5, asks=Wq, shared=True, read=Wv):
-        scores = (xs @ asks) @ (xs @ Wk).T * scale
+    def attention(xs, scale=d**-0.5, asks=Wq, looks=Wk, shared=True, read=Wv):
+        scores = (xs @ asks) @ (xs @ looks).T * scale
         shares = np.exp(np.where(np.tri(len(xs)) > 0, scores, -np.inf))
         return (shares / shares.sum(1, keepdims=True) if shared else shares) @ (xs @ read)
 
@@ -155,6 +176,12 @@ def cache(answer, rng):
         "The token asks with its key there. It asks with its query, x @ Wq.": attention(xs, asks=Wk),
         "The shares weigh the keys there. What is read are the values.": attention(xs, read=Wk),
         "The scores are divided by d; attention divides by its square root.": attention(xs, scale=1 / d),
+        "The scores are divided by √t, for t tokens there. It is √d, for the d numbers of a key.":
+            attention(xs, scale=np.arange(1, T + 1)[:, None] ** -0.5),
+        "The scores weigh the values there as they are. First softmax: exponentials, divided by their sum.":
+            np.tril(xs @ Wq @ (xs @ Wk).T) @ (xs @ Wv) / np.sqrt(d),
+        "The matrices are on the other side there, Wq @ x. Here a token is a row: x @ Wq.":
+            attention(xs, asks=Wq.T, looks=Wk.T, read=Wv.T),
         "The token does not see itself: append its key and value first, then look.":
             np.concatenate([np.zeros((1, d)), lonely[:1], *(
                 shifted(xs[: t + 1], Wq, Wk, Wv)[None] for t in range(2, T))]),
@@ -177,6 +204,10 @@ def numbers(row, shape):
         raise NotYet(
             f"extend should read shape {shape}, not {describe(row)}. Are read and cache in the other order?"
         ) from None
+    if row.ndim == 2 and row.shape[1:] == shape:
+        raise NotYet(
+            f"extend should read shape {shape}, not {row.shape}: one row, the sum of all values, each times its share."
+        )
     if row.shape != shape:
         raise NotYet(f"extend should read shape {shape}, not {row.shape}. Are read and cache in the other order?")
     return row
@@ -200,8 +231,8 @@ def shifted(xs, Wq, Wk, Wv):
         "How many bits must you send a friend who has no memory of the facts? And one who has the model's guesses?",
         "Without the model: log2(C) bits for each of N answers. With it: log2(1/p) for the probability p that it"
         " gives to the right one. What the model stores is the difference.",
-        "p = probs[np.arange(N), answers]; return (N * np.log2(C) + np.log2(p).sum()) / parameters, where N, C ="
-        " probs.shape.",
+        "N, C = probs.shape, and p = probs[np.arange(N), answers] are the probabilities of the right answers. Since"
+        " log2(1/p) = -log2(p), the model saves N * np.log2(C) + np.log2(p).sum() in all.",
     ),
     why="A memory is worth the message it saves. A guesser scores 0, a perfect memory log2(C) a fact, and a sure but"
     " wrong one less than nothing. Try next: 120 of 480 answers (C = 16) known for certain, the rest guessed. How"
@@ -209,7 +240,7 @@ def shifted(xs, Wq, Wk, Wv):
 )
 def meter(answer, rng):
     """Against the length of the two messages, summed fact by fact."""
-    for N, C in ((7, 4), (30, 16)):
+    for N, C in ((30, 16), (7, 4)):
         logits, answers = rng.normal(size=(N, C)), rng.integers(0, C, N)
         logits[np.arange(N), answers] += 3
         logits[0, answers[0] - 1] += 8  # one mistake at least
@@ -240,6 +271,15 @@ def meter(answer, rng):
             "That is the mean per fact. Add up all facts before you divide by the parameters.": want / N,
             "Divide by the number of parameters.": want * parameters,
             "The sign is turned: a good memory saves bits.": -want,
+            "That adds up all of `probs[:, answers]`, N × N of them. For fact i take probs[i, answers[i]].":
+                (without + np.log2(probs[:, answers]).sum()) / parameters,
+            "That is the logarithm of the mean probability. Each fact has a message of its own: take the logarithm"
+            " of each p, then add.": (without + N * np.log2(np.mean(chosen))) / parameters,
+            "That adds probabilities. A message has log2(1/p) bits.": (without - sum(chosen)) / parameters,
+            "That cuts off at 0. A sure mistake makes its message longer than without the model: it counts, below 0.":
+                np.maximum(log2(C) + np.log2(chosen), 0).sum() / parameters,
+            "That is the entropy of what the model says, right or wrong. Only the right answer's p counts.":
+                (without + (probs * np.log2(probs)).sum()) / parameters,
         })  # fmt: skip
 
 
@@ -254,8 +294,8 @@ def meter(answer, rng):
         "Who labels the dreams: the one who is learning today, or the one who went to sleep yesterday?",
         "Which array grows: inputs, targets, or both? A dream adds a row to the one and a number to the other, and"
         " np.concatenate([a, b]) puts b after a.",
-        "dreamed = 1 / (1 + np.exp(-(noise @ w + b))); return np.concatenate([x, noise]),"
-        " np.concatenate([y, dreamed]).",
+        "dreamed = 1 / (1 + np.exp(-(noise @ w + b))) has a number for each dream: it goes after y, as the noise"
+        " goes after x.",
     ),
     why="Those two lines are learning without forgetting: yesterday's answers become today's targets, and no item was"
     " stored. Soft targets tell more than rounded ones: how sure yesterday was. Try next: noise of another size"
@@ -274,8 +314,11 @@ def night(answer, rng):
         raise NotYet("Only today's items are in the batch: that is naive training. Where are the dreams?")
     if inputs.shape == (m, D):
         raise NotYet("Only dreams are in the batch: that learns nothing new. Where are today's items?")
-    same(inputs.shape, [n + m, D], name="The shape of the inputs")
-    same(targets.shape, [n + m], name="The shape of the targets")
+    if inputs.shape != (n + m, D) or targets.shape != (n + m,):
+        raise NotYet(
+            f"night_batch should return shapes {(n + m, D)} and {(n + m,)}, not {inputs.shape} and {targets.shape}:"
+            f" {n} items of today and {m} dreams, one after the other, and a number for each."
+        )
     want, mistakes = bag([*x, *noise], [*y, *labels]), {
         "The dreams' labels are rounded to 0 and 1. Keep yesterday's probabilities: they say how sure it was.":
             np.round(labels),
@@ -294,7 +337,7 @@ def night(answer, rng):
         if missing == m and lacking == bag(noise, labels):
             raise NotYet(
                 f"Today's items are right, but all {m} dreams have other targets than yesterday's self gives them:"
-                f" the first is a {labels[0]:.3g}, sigmoid(noise[0] @ w + b)."
+                f" the first should be {labels[0]:.3g}, sigmoid(noise[0] @ w + b)."
             )
         raise NotYet(
             f"{missing} of {n + m} inputs do not stand beside their own target. Do both arrays have one order?"

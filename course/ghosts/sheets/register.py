@@ -188,12 +188,14 @@ def describe(value: Any) -> str:
         return f"float {value:.6g}"
     if callable(value) and hasattr(value, "__name__"):
         return f"the function {value.__name__}"
-    text = repr(value)
-    if len(text) > 60 and isinstance(value, list | tuple) and len(value) <= 3:
-        return f"a {type(value).__name__} of " + " and ".join(map(describe, value))
-    return (
-        f"{type(value).__name__} {text}" if len(text) <= 60 else f"a {type(value).__name__} of {len(text)} characters"
-    )
+    text, kind = repr(value), type(value).__name__
+    if len(text) <= 60:
+        return f"{kind} {text}"
+    if isinstance(value, list | tuple) and len(value) <= 3:
+        return f"a {kind} of " + " and ".join(map(describe, value))
+    if isinstance(value, list | tuple | set | dict):
+        return f"a {kind} of {len(value)} items"
+    return f"a {kind} of {len(text)} characters"
 
 
 def shape_words(value: np.ndarray) -> str:
