@@ -1,5 +1,6 @@
 """Copies of copies against closed forms, enumeration, numerical integration and conservation laws."""
 
+import re
 from itertools import combinations, product
 
 import numpy as np
@@ -25,6 +26,14 @@ def test_temperature_is_a_power_that_undoes_itself_and_leaves_nothing_where_noth
     np.testing.assert_allclose(q, want / want.sum(), atol=1e-12)
     np.testing.assert_allclose(copies.at_temperature(q, 1 / temperature), p, atol=1e-9)
     assert (q[p == 0] == 0).all()
+
+
+def test_a_thousand_jokes_in_words_are_all_different():
+    told = [copies.joke(rank) for rank in range(1000)]
+    assert len(set(told)) == 1000
+    assert told[0] == "A duck walks into a bar and asks for grapes."
+    who, where = ({re.search(pattern, joke)[1] for joke in told} for pattern in (r"A (\w+)", r"a (\w+) and"))
+    assert (len(who), len(where)) == (10, 10)
 
 
 def test_variety_is_the_chance_that_two_draws_differ():

@@ -27,19 +27,21 @@ from ghosts.lab import copies, text
 #
 # {claim copies.silent}
 #
-# There are a thousand jokes in the world, some told often, most seldom: the joke of rank $r$ in proportion to $1/r$. A
-# thousand jokes are told. The next generation knows only what it has heard, and tells a thousand. And so on, fifty times.
-# Here are twelve jokes from the first evening and twelve from the last (by their rank). Which is which?
+# There are a thousand jokes in the world, some told often, most seldom: the joke of rank $r$ in proportion to $1/r$. One
+# evening, a thousand jokes are told. The next generation knows only what it has heard, and tells a thousand. And so on,
+# fifty times. Here are eight jokes from the first evening and eight from the last. Which is which?
 
 # %% evenings
 rng = np.random.default_rng(4)
 counts = copies.retell(copies.zipf(1000), rng, samples=1000, generations=50, runs=1)[:, 0]
-for evening in (50, 0):
-    told = rng.choice(1000, size=12, p=counts[evening] / 1000) + 1
-    print(*told)
+evenings = rng.permutation([0, 50])
+for name, evening in zip("AB", evenings, strict=True):
+    print("Evening", name)
+    for rank in rng.choice(1000, size=8, p=counts[evening] / 1000):
+        print("   ", copies.joke(rank))
 
 # %% evenings-after [markdown]
-# Not easy: both repeat themselves a little, and each joke by itself is a joke. To see what has happened, *count*.
+# Not easy: each of them by itself is a joke. What is missing is not in the sample. To see what has happened, *count*.
 
 # %% jokes-predict skills="model collapse"
 retelling = copies.three_jokes(np.random.default_rng(0))
@@ -55,9 +57,12 @@ predict(
 )
 
 # %% jokes-numbers
+print(f"evening A was generation {evenings[0]}, evening B generation {evenings[1]}")
 for arm, line in retelling.distinct.items():
     print(f"{arm:26} generation 10: {line[10].value:5.1f} jokes   generation 50: {line[50]:.1f}")
 p = copies.zipf(1000)
+bored = copies.retell(p, rng, samples=1000, generations=50, runs=1, temperature=0.9)[50, 0]
+print(f"at temperature 0.9, {bored.max()} of 1,000 times:", copies.joke(bored.argmax()))
 last = counts[50] / 1000
 print(f"chance that two jokes differ: {copies.variety(p):.3f} at first,")
 print(f"{copies.variety(last):.3f} in our 50th evening, by theory", end=" ")
@@ -66,14 +71,13 @@ print(f"{copies.expected_variety(p, 1000, 51):.3f} on average")  # the first eve
 # %% jokes-after [markdown]
 # {claim copies.jokes}
 #
-# (Of the two rows of twelve, the first was from the last evening.) Told honestly, at temperature 1, nine tenths of the
-# jokes die, by chance alone. Keep all the old evenings beside the new (*accumulate*), or let a tenth be told by newcomers, who
+# Told honestly, at temperature 1, nine tenths of the jokes die, by chance alone. Keep all the old evenings beside the new (*accumulate*), or let a tenth be told by newcomers, who
 # know the whole thousand, and most survive. Prefer the frequent a
 # little, temperature 0.9, and one joke is left.
 #
 # But look at the last two printed lines. The chance that two jokes *differ* has hardly fallen: it falls by a factor of
 # exactly $1 - 1/n$ a generation (population geneticists know it as drift), slowly, while the rare ones die in hundreds. Tails go
-# first. Whoever watches an average sees nothing for a long time.
+# first. Whoever watches such an average sees nothing for a long time.
 #
 # As to the three jokes: Jentzsch and Kersting (2023) asked ChatGPT for 1,008 jokes, and over 90 % were the same 25. How did it
 # get so few? Nobody had trained it on its own jokes. We come to that in §5.
@@ -82,7 +86,7 @@ print(f"{copies.expected_variety(p, 1000, 51):.3f} on average")  # the first eve
 # ### Play with it
 #
 # 1. How large a share of newcomers keeps half of the first evening's jokes alive, and does it matter how many evenings pass?
-# 2. Go above temperature 1, where tellers prefer the rare. Does any joke come back? Why not?
+# 2. Go above temperature 1, where tellers prefer the rare. Does any joke come back?
 
 # %% bench
 copies_bench()
@@ -155,22 +159,28 @@ print(f"by theory: mean 1, median {collapse.typical:.4f}")
 print(f"drift of the logarithm: {copies.log_drift(100):.5f} a generation, about −1/99")
 
 # %% silent-after [markdown]
-# Each estimate is fair: its mean is right. But variances *multiply* from generation to generation, and for a fair factor $X$
-# with mean 1 the mean of $\log X$ is below 0 (Jensen). Here it is $\psi(\nu/2) - \log(\nu/2) \approx -1/\nu$ with
-# $\nu = n - 1$ ($\psi$, the digamma function, is the slope of $\ln \Gamma$), exact, and after 500 generations that makes $e^{-5.07}$. The mean stays 1 because of a few lineages that
-# explode, so few that even twenty thousand lineages do not pin it down: look at its interval. **A mean can be exactly right, and
-# describe nobody.** (Lesson 06 ended on the same trap the other way round: a critic who helped nearly everybody and hurt on
+# Each estimate is fair: its mean is right. But variances *multiply* from generation to generation. Think of a coin that
+# multiplies what you have by 1.5 or by 0.5: fair on average, and yet one of each leaves you 0.75. For any fair factor $X$ that
+# is not always 1 the mean of $\log X$ is below 0 (Jensen); here it is about $-1/(n-1)$, and after 500 generations that makes
+# $e^{-5.07}$. (Exactly it is $\psi(\nu/2) - \log(\nu/2)$ with $\nu = n - 1$; $\psi$, the digamma function, is the slope of
+# $\ln \Gamma$.) The mean stays 1 because of a few lineages that explode, so few that even twenty thousand lineages do not pin
+# it down: look at its interval. **A mean can be exactly right, and describe nobody.** (Lesson 06 ended on the same trap the other way round: a critic who helped nearly everybody and hurt on
 # average.) More samples slow it down, to $1/n$ a generation. They do not stop it.
+#
+# **Break it yourself.** Take ten times the samples: `copies.collapse_silently(np.random.default_rng(0), n=1000)`. Say first
+# where its median will be, and after how many generations it would be where ours is now.
 
 # %% scribe-intro [markdown]
 # ## 4. Your own GPT
 #
 # Now a model of language. A scribe, the *small* GPT of lesson 03, learns the Bible for a few seconds and writes 256 passages.
 # The next scribe takes over its weights, learns those passages and writes 256 of its own; five times. Three lineages: sampling at
-# temperature 1, at 0.8, and at 0.8 with every second passage a real one. All of it three times, from other random weights. We measure each
-# scribe's loss on text that nobody has trained on, its entropy (how undecided it is about the next character of its own text),
-# both in bits a character, and how many different *4-grams* (stretches of four characters) its passages hold, not counting
-# across the seams between them.
+# temperature 1, at 0.8, and at 0.8 with every second passage a real one. All of it three times, from other random weights.
+# We take three measures of each scribe:
+#
+# - its **loss** on real text that nobody has trained on, in bits a character;
+# - its **entropy**: how undecided it is about the next character of its own text, in bits;
+# - how many different **4-grams**, stretches of four characters, its passages hold (not across the seams between them).
 
 # %% scribe-predict skills="model collapse"
 scribes = copies.copy_scribes(text.load("bible"), np.random.default_rng(0))
@@ -179,7 +189,7 @@ predict(
     "copies.grams",
     f"At temperature 0.8 the first scribe's passages hold {grams[0].value:,.0f} different 4-grams. How"
     " many do those of the fifth scribe after it?",
-    Number(0, 9000, " 4-grams", step=100, along="y", at=2.5),
+    Number(0, 9000, " 4-grams", step=100, along="y", at=5),
     truth=round(grams[-1].value),
     plot=scribes.plot,
     because="Every generation prefers the likely once more, on top of what all before it preferred.",
@@ -198,7 +208,7 @@ for generation, page in enumerate(scribes.page["temperature 0.8"]):
 
 # %% scribe-after [markdown]
 # Read the pages from top to bottom. The first two or three could be any poor scribe's; only the last ones give themselves
-# away. The number of 4-grams told after one generation.
+# away. The number of 4-grams gave it away after one generation.
 #
 # The three lines fail in different ways. At temperature 0.8 the scribe becomes ever surer of itself (entropy) and ever worse
 # at real text (loss): collapse. At temperature 1 it does not become surer. It loses touch slowly, and its passages hold *more*
@@ -209,14 +219,15 @@ for generation, page in enumerate(scribes.page["temperature 0.8"]):
 # %% two-intro [markdown]
 # ## 5. Two collapses that look alike
 #
-# {claim copies.two}
-#
 # The interview speaks of models collapsing in one breath with ChatGPT's three jokes. But these are two mechanisms. ChatGPT was
 # not trained on its own jokes for fifty generations. It was trained on what people *prefer*, people prefer the typical, and
 # that **sharpens**: $p$ becomes something like $p^\gamma$ (so argue the authors of Verbalized Sampling). In §1
 # tails were **forgotten**. We build one of each, with equally many different jokes in a thousand, and then *ask differently*:
 # read both at a higher temperature. Their *distance* to the original is half the sum of all differences of probability: 0 if
 # they are alike, 1 if they have no joke in common.
+#
+# You may object that a network never says that something is quite impossible. So there is a third: the forgetful one, with a
+# millionth of its probability *smoothed* over all jokes and over 4,000 strings that never were jokes.
 
 # %% two-predict skills="model collapse"
 two = copies.two_collapses(np.random.default_rng(0))
@@ -243,12 +254,17 @@ for kind in two.distance:
 # %% two-after [markdown]
 # The number of different jokes does not say which of the two you are listening to: we made it equal. (Here the list gives it
 # away: the sharpened one tells its favourite far more often. But nobody knows beforehand how often a favourite should be told.)
-# Ask for the whole distribution, and you can tell. Nor does it help the recursive one to be *smoothed*, so that nothing is quite impossible: heating it calls up the forgotten jokes
-# and everything that never was a joke alike, for it cannot tell them apart any more.
+# Ask for the whole distribution, and you can tell. Smoothing does not help the recursive one: heating it calls up the
+# forgotten jokes and everything that never was a joke alike, for it cannot tell them apart any more.
+#
+# {claim copies.two}
 #
 # This is testable on real models, and was: asked for five answers *with their probabilities*, models gave back 1.6 to 2.1
-# times as much diversity in creative writing (the abstract of Verbalized Sampling, October 2025). So for ChatGPT's jokes the better word is
-# sharpened. The recursive kind is what synthetic data threaten us with.
+# times as much diversity in creative writing (the abstract of Verbalized Sampling, October 2025). So for ChatGPT's jokes the
+# better word is sharpened. The recursive kind is what synthetic data threaten us with.
+#
+# **Break it yourself.** Our sharpening is a power, and a power has an inverse. Cut the tail off instead (top-*k* sampling does):
+# keep the 28 most frequent jokes, each as likely as it was among them. Which of the two is that, and what does heating it do?
 
 # %% bonus-intro [markdown]
 # ## 6. Pay for variety
@@ -258,21 +274,33 @@ for kind in two.distance:
 # There are 25 good jokes here, at each of which about nine in ten laugh, and 5,000 strings at which about one in ten does. A
 # *policy* says each with some probability, and is paid its laughs plus $\beta$ times its entropy. What it converges to is known: $\pi \propto e^{\text{reward}/\beta}$.
 
-# %% bonus
+# %% bonus-predict skills="entropy"
 bonus = copies.sweep_bonus(np.random.default_rng(0))
-show(bonus)
+best = bonus.best
+predict(
+    "copies.price",
+    f"With hardly a bonus it tells {bonus.variety[0].value:.0f} of the {bonus.good} good jokes in a hundred"
+    f" and earns {bonus.laughs[0].value:.2f}. Paid enough to tell {bonus.variety[best].value:.0f} of them,"
+    " what does it earn in laughs?",
+    Number(0, 1, step=0.01, at=bonus.bonus[best]),
+    truth=round(bonus.laughs[best].value, 2),
+    plot=bonus.plot,
+    because="Among equally good jokes variety is nearly free. Only what is no joke costs laughs.",
+)
+
+# %% bonus-numbers
 for i in (0, bonus.best - 4, bonus.best, -4):
     told = f"{bonus.variety[i]:.1f} of {bonus.good} good jokes"
     print(f"β = {bonus.bonus[i]:.3f}: {told} in 100 told,"
           f" mean reward {bonus.laughs[i]:.2f}, no joke {bonus.invented[i].value:.0%}")
-print(f"gap in reward over ln(strings per joke): {(0.9 - 0.1) / np.log(5000 / 25):.2f}")
+print(f"gap in reward over ln(strings per joke): {bonus.cliff:.2f}")
 
 # %% bonus-after [markdown]
 # **Where the claim fails:** at first the bonus costs next to nothing. Among equals it spreads the bets, and only the winner's
-# tiny lead is given up. Then it begins to buy strings, since there are two hundred of them for every joke: each is unlikely,
-# and together they are most of what is said. The cliff is where $\beta \ln(\text{strings per joke})$ comes near the gap in
-# reward (the last printed line). In a language there are very many strings per joke. That is why the bonus has to be small there, and why he calls
-# it a drift off the distribution.
+# tiny lead is given up. **Where it holds:** then the bonus begins to buy strings, since there are two hundred of them for every
+# joke: each is unlikely, and together they are most of what is said. The cliff is where $\beta \ln(\text{strings per joke})$
+# comes near the gap in reward (the grey line). In a language there are very many strings per joke. That is why the bonus has to
+# be small there, and why he calls it a drift off the distribution.
 
 # %% culture-intro [markdown] teaches="culture and self-play"
 # ## 7. Culture
@@ -315,45 +343,49 @@ for loss in (7, 6, 5):
 #
 # A solver with skill $s$ solves a problem of difficulty $d$ with probability $p = 1 / (1 + e^{d - s})$, and learns from it in proportion to
 # $p\,(1-p)$. A proposer sets the problems, sees how eight attempts went, and learns by
-# policy gradient (lesson 05) to be paid more. For what should we pay it?
+# policy gradient (lesson 05) to be paid more. For what should we pay it? For problems that are not solved (the *hardest*), that
+# are solved (the *easiest*), that teach the most (the *learnable*), or let it draw *at random*?
+
+# %% selfplay
+game = copies.play(np.random.default_rng(0))
+show(game)
+
+# %% selfplay-shape [markdown]
+# No great surprise: we pay for what the solver learns from. Paid for hard problems the proposer runs away from the solver, paid
+# for easy ones it stays behind, and a random draw from 0 to 60 seldom hits (from a narrower range it would do better, as long
+# as the solver stays inside). Paid for the learnable, $p\,(1-p)$ as eight attempts show it, the two climb together.
+#
+# Now the proposer may set one more kind of problem: a *riddle*, which a coin decides and from which nobody learns. At first one
+# problem in ten is a riddle. Everything else stays as it was.
 
 # %% selfplay-predict skills="culture and self-play"
-game = copies.play(np.random.default_rng(0))
+riddled = copies.play(np.random.default_rng(0), riddles=True)
 ends = {reward: game.end(reward) for reward in game.skill}
-names = {copies.HARDEST: "for problems that are not solved",
-         copies.EASIEST: "for problems that are solved",
-         copies.LEARNABLE: "for problems solved about half the time",
-         copies.RANDOM: "not at all: set at random"}
 predict(
-    "copies.proposer",
-    "For what must the proposer be paid, so that the solver ends with the most skill?",
-    Choice(list(names.values())),
-    truth=names[max(ends, key=lambda reward: ends[reward].value)],
-    plot=game.plot,
-    because="It must keep level with the solver, and only this reward is highest there.",
+    "copies.riddles",
+    f"Paid for the learnable, the solver came to a skill of {ends[copies.LEARNABLE].value:.0f}. How far does it"
+    " come if riddles may be set?",
+    Number(0, 60, step=1, along="y", at=game.rounds / 2),
+    truth=round(riddled.end(copies.LEARNABLE).value),
+    plot=riddled.plot,
+    because="A coin is won half the time for ever: nothing looks more learnable.",
 )
 
 # %% selfplay-numbers
-riddled = copies.play(np.random.default_rng(0), riddles=True)
 for reward, skill in ends.items():
     print(f"{reward:18} skill {skill:.1f}; if riddles may be set {riddled.end(reward):.1f},"
           f" riddles at the end {riddled.riddles[reward].value:.0%}")
 
 # %% selfplay-after [markdown]
-# Paid for hard problems it runs away from the solver, paid for easy ones it stays behind, and a random draw from 0 to 60 seldom hits
-# (from a narrower range it would do better, as long as the solver stays inside). Paid for learnability the two climb together.
-# Absolute Zero (May 2025, before the interview) is built on the same idea: one model proposes programs and solves them, a computer
-# checks them, and the proposer is paid for what is neither too easy nor impossible.
-#
-# **Where it fails:** the first printed line, after its semicolon. Let the proposer also set *riddles*, which a coin decides and from which nobody learns.
-# They are half solved for ever. It finds them, and the climb is over. A reward for what looks learnable is one more proxy, and
-# lesson 06 has told us what becomes of proxies. (Where a program decides what is right, a coin can at least be found
-# out: run it twice.)
+# The proposer finds the riddles, and the climb is over. A reward for what *looks* learnable is one more proxy, and lesson 06
+# has told us what becomes of proxies. Absolute Zero (May 2025, before the interview) is built on the same idea and reports that
+# it works: one model proposes programs and solves them, a computer checks them, and the proposer is paid for what is neither too
+# easy nor impossible. Where a program decides what is right, a coin can at least be found out: run it twice.
 
 # %% verdict-intro [markdown]
 # ## 9. What became of the claims
 #
-# Two more that nothing here can test:
+# Two more that nothing here can test (the last lines of the table have four others):
 #
 # {claim copies.adults}
 #
@@ -364,7 +396,6 @@ grown = {arm: f"{line[-1]:.2f}" for arm, line in lineage.growth.items()}
 grams = {arm: measure[copies.DISTINCT] for arm, measure in scribes.measures.items()}
 loss = {arm: measure[copies.LOSS] for arm, measure in scribes.measures.items()}
 arm = "temperature 0.8"
-best = bonus.best
 
 verdicts("copies", {
     "worse": f"error after 30 generations: replace {grown['replace']},"

@@ -7,6 +7,7 @@ and a label beside it wherever there is room.
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 
 from ghosts.lab.stats import Interval, columns
 
@@ -50,6 +51,12 @@ def errorbars(ax: Axes, x: np.ndarray, intervals: list[Interval], i: int, **styl
 def note(ax: Axes, text: str, x: float, y: float, right: int = 5, up: int = 0, **style) -> None:
     """Small `text` beside the point (`x`, `y`), shifted by `right` and `up` points."""
     ax.annotate(text, (x, y), (right, up), textcoords="offset points", va="center", fontsize=8.5, **style)
+
+
+def ticks(axis: Axis, places: np.ndarray | tuple[float, ...]) -> None:
+    """`axis`, an `ax.xaxis` or `ax.yaxis`, marked at `places` alone, each written out: 1,000 and not 10³."""
+    axis.set_ticks(places, [f"{each:,g}" for each in places])
+    axis.set_ticks([], minor=True)
 
 
 def log_axes(ax: Axes, ticks: np.ndarray | tuple[int, ...], room: float = 1.2) -> Axes:

@@ -206,7 +206,7 @@ def numbers(row, shape):
         ) from None
     if row.ndim == 2 and row.shape[1:] == shape:
         raise NotYet(
-            f"extend should read shape {shape}, not {row.shape}: one row, the sum of all values, each times its share."
+            f"extend should read shape {shape}, not {row.shape}: one row, the sum of all values times their shares."
         )
     if row.shape != shape:
         raise NotYet(f"extend should read shape {shape}, not {row.shape}. Are read and cache in the other order?")

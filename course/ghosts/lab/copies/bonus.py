@@ -32,6 +32,7 @@ class Bonus:
     variety: list[Interval]
     good: int
     samples: int
+    cliff: float  # the gap in reward over the logarithm of the strings per joke
 
     @property
     def best(self) -> int:
@@ -39,15 +40,18 @@ class Bonus:
         return int(np.argmax([each.value for each in self.variety]))
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Different good jokes (as a share of all good ones), mean reward and invented strings against the bonus."""
+        """Variety among the good, mean reward and strings that are no joke, against the bonus; and theory's cliff."""
         ax = figures.axes(ax, title="What an entropy bonus buys", x="bonus β", y="share")
         lines = {f"of {self.good} good jokes, told": [each.value / self.good for each in self.variety],
                  "mean reward": [each.value for each in self.laughs],
                  "no joke at all": [each.value for each in self.invented]}  # fmt: skip
         for i, (name, line) in enumerate(lines.items()):
             ax.plot(self.bonus, line, **figures.series(i), label=name)
+        ax.axvline(self.cliff, color="grey", lw=1)
+        figures.note(ax, f"cliff: {self.cliff:.2f}", self.cliff, 1.03, color="dimgrey")
         ax.set_xscale("log")
-        ax.set_ylim(-0.03, 1.05)
+        figures.ticks(ax.xaxis, (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5))
+        ax.set_ylim(-0.03, 1.08)
         ax.legend(frameon=False)
         return ax
 
@@ -73,4 +77,4 @@ def sweep_bonus(rng: np.random.Generator, good: int = 25, others: int = 5000, sa
         laughs.append(mean_interval((p * reward).sum(1)))
         invented.append(mean_share_interval(p[:, good:].sum(1)))
         variety.append(mean_interval(expected_distinct(p[:, :good], samples)))
-    return Bonus(bonus, laughs, invented, variety, good, samples)
+    return Bonus(bonus, laughs, invented, variety, good, samples, (0.9 - 0.1) / np.log(others / good))

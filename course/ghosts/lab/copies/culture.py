@@ -49,8 +49,11 @@ class Culture:
             figures.note(ax, way, self.size[-1], self.theory[way][-1], right=9)
         ax.axhline(0, color=figures.INK, lw=1)
         ax.axvline(threshold(self.loss), color="grey", lw=1)
-        figures.note(ax, f"{threshold(self.loss):.0f}", threshold(self.loss), self.theory[BEST][0], color="dimgrey")
+        figures.note(
+            ax, f"{threshold(self.loss):.0f} people", threshold(self.loss), self.theory[BEST][0], color="dimgrey"
+        )
         ax.set_xscale("log")
+        figures.ticks(ax.xaxis, (10, 100, 1000, 10_000))
         ax.set_xlim(right=30 * self.size[-1])
         return ax
 

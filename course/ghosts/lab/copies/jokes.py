@@ -13,6 +13,17 @@ from matplotlib.axes import Axes
 from ghosts.lab import figures
 from ghosts.lab.stats import Interval, columns, mean_interval
 
+WHO = ("duck", "ghost", "horse", "neutron", "skeleton", "robot", "statistician", "penguin", "pirate", "mime")
+WHERE = ("bar", "bank", "bakery", "library", "pharmacy", "museum", "sauna", "cinema", "lighthouse", "courtroom")
+WHAT = ("grapes", "a ladder", "a refund", "the bill", "silence", "a second opinion", "ice", "credit", "directions",
+        "its coat")  # fmt: skip
+
+
+def joke(rank: int) -> str:
+    """The joke of this `rank`, 0 to 999, in words: a thousand different ones, neighbours in rank not alike."""
+    hundreds, tens, ones = (int(digit) for digit in f"{379 * rank % 1000:03}")  # 379 has no factor of 2 or 5
+    return f"A {WHO[hundreds]} walks into a {WHERE[tens]} and asks for {WHAT[ones]}."
+
 
 def zipf(kinds: int, exponent: float = 1.0) -> np.ndarray:
     """Probabilities (kinds,) in proportion to 1 / rank^exponent."""
@@ -58,6 +69,8 @@ class Retelling:
             ax.fill_between(np.arange(len(line)), low, high, color=look["color"], alpha=0.15, lw=0)
             figures.note(ax, arm, len(line) - 1, value[-1], right=9, up=(6, -6, 0, 6, -6)[i])
         ax.set_yscale("log")
+        figures.ticks(ax.yaxis, (1, 3, 10, 30, 100, 300))
+        figures.ticks(ax.xaxis, np.linspace(0, len(line) - 1, 6).round())
         ax.set_xlim(-0.5, 1.5 * len(line))
         return ax
 
@@ -120,6 +133,7 @@ class Lineages:
         ax.plot(self.known, color=figures.BLUE, alpha=0.35, lw=1)
         ax.plot(self.known.mean(1), color=figures.INK, lw=2.4)
         ax.set_yscale("log")
+        figures.ticks(ax.yaxis, (1, 3, 10, 30, 100, 300, 1000))
         ax.set_ylim(0.8, 1.2 * self.of)
         return ax
 

@@ -21,7 +21,7 @@ BOUND = np.pi**2 / 6  # 1 + 1/4 + 1/9 + …
 
 def fresh(share: float) -> str:
     """The name of the arm with that share of real data."""
-    return f"{share:.0%} fresh"
+    return f"{100 * share:.0f} % fresh"
 
 
 def expected_growth(arm: str | float, generations: np.ndarray) -> np.ndarray:
@@ -59,6 +59,8 @@ class Lineage:
         ax.axhline(BOUND, color="grey", lw=1)
         figures.note(ax, "π²/6", generation[-1], BOUND, up=7, right=-60, color="dimgrey")
         ax.set_yscale("log")
+        figures.ticks(ax.yaxis, (1, 2, 5, 10, 20, 30))
+        figures.ticks(ax.xaxis, generation[4::5])
         ax.set(xlim=(0.5, 1.25 * len(generation)))
         return ax
 

@@ -61,14 +61,19 @@ class Scribes:
     real: int
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Held-out loss against generation, one line an arm, with the number of 4-grams at both ends."""
-        ax = figures.axes(ax, title="Scribes who copy scribes", x="generation", y="held-out bits per character")
+        """Different 4-grams against generation, one line an arm, with the loss on real text at both ends."""
+        ax = figures.axes(ax, title="Scribes who copy scribes", x="generation",
+                          y=f"different 4-grams in {PASSAGES} passages")  # fmt: skip
         for i, (arm, measure) in enumerate(self.measures.items()):
-            line, grams = measure[LOSS], measure[DISTINCT]
-            figures.errorbars(ax, np.arange(len(line)), line, i)
-            figures.note(ax, f"{arm}\n{grams[0].value:,.0f} → {grams[-1].value:,.0f} 4-grams", len(line) - 1,
-                         line[-1].value, right=9)  # fmt: skip
-        ax.set(xlim=(-0.2, 1.6 * (len(line) - 1)), xticks=range(len(line)))
+            grams, loss = measure[DISTINCT], measure[LOSS]
+            figures.errorbars(ax, np.arange(len(grams)), grams, i)
+            figures.note(ax, f"{arm}\nloss on real text {loss[0].value:.2f} → {loss[-1].value:.2f}",
+                         len(grams) - 1, grams[-1].value, right=9)  # fmt: skip
+        ax.axhline(self.real, color="grey", lw=1)
+        figures.note(ax, "as much real text", 1.04 * (len(grams) - 1), self.real, up=7, color="dimgrey")
+        ax.set(xlim=(-0.2, 1.7 * (len(grams) - 1)), ylim=(0, 15_500))
+        figures.ticks(ax.xaxis, range(len(grams)))
+        figures.ticks(ax.yaxis, range(0, 15_001, 3000))
         return ax
 
     def describe(self) -> str:

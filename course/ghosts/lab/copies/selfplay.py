@@ -45,15 +45,20 @@ class SelfPlay:
         return mean_interval(self.skill[reward][-1])
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Skill against rounds, one line a reward."""
-        ax = figures.axes(ax, title="Pay the proposer for …", x="round", y="skill of the solver")
+        """Skill against rounds, one line a reward, with the share of riddles at the end if there are any."""
+        riddled = any(share.value for share in self.riddles.values())
+        title = "Pay the proposer for …" + " and let it set riddles" * riddled
+        ax = figures.axes(ax, title=title, x="round", y="skill of the solver")
         at = np.linspace(0, self.rounds, len(next(iter(self.skill.values()))))
         for i, (reward, skill) in enumerate(self.skill.items()):
             look = figures.series(i) | {"markevery": 40}
             ax.plot(at, skill.mean(1), **look)
             ax.fill_between(at, skill.min(1), skill.max(1), color=look["color"], alpha=0.15, lw=0)
-            figures.note(ax, reward, at[-1], skill[-1].mean(), right=9, up=(0, 9, -7, 1)[i])
-        ax.set_xlim(0, 1.45 * self.rounds)
+            told = f"{reward}: {self.riddles[reward].value:.0%} riddles" if riddled else reward
+            figures.note(ax, told, at[-1], skill[-1].mean(), right=9, up=(0, 11, -9, 1)[i])
+        figures.ticks(ax.xaxis, np.linspace(0, self.rounds, 4))
+        ax.set_xlim(0, 1.6 * self.rounds)
+        ax.set_ylim(-5, 1.05 * TOP)
         return ax
 
     def describe(self) -> str:

@@ -56,6 +56,7 @@ class Collapse:
             figures.note(ax, f"{name} {line[-1]:.2g}", generation[-1], line[-1])
         ax.plot(np.exp(generation * log_drift(self.n)), color=figures.INK, lw=1, ls=":")
         ax.set_yscale("log")
+        figures.ticks(ax.xaxis, generation[::100])
         ax.set(xlim=(0, 1.25 * generation[-1]), ylim=(1e-6, 30))
         return ax
 
