@@ -6,6 +6,7 @@ import pytest
 from ghosts.lab import memory
 from ghosts.lab.gpt import GPT, IGNORE
 from ghosts.lab.memory import core, sleep
+from ghosts.lab.stats import Interval
 from tests.drawing import assert_draws_itself
 
 # ── thirty-five million ───────────────────────────────────────────────────────────────────────────────
@@ -66,6 +67,17 @@ def test_prices():
     curves = memory.recall_curves(np.random.default_rng(0), N=(8, 512), runs=2)
     assert curves.floats("attention", 512) == 32_768
     assert curves.floats("weights, one pass", 512) == curves.floats("attention, window", 512) == 1_024
+
+
+def test_a_haze_has_a_best_beyond_which_fewer_come_back_and_attention_has_none():
+    curves = memory.recall_curves(np.random.default_rng(0), N=(8, 128, 512), runs=4)
+    few, best, many = (each.value for each in curves.back("weights, one pass"))
+    assert few < many < best
+    for memory_, share in curves.share.items():
+        back = curves.back(memory_)
+        assert [each.value for each in back] == [n * each.value for n, each in zip((8, 128, 512), share, strict=True)]
+        assert all(each.low <= each.value <= each.high for each in back)
+    assert [each.value for each in curves.back("attention")] == [8, 128, 512]
 
 
 # ── the cache ─────────────────────────────────────────────────────────────────────────────────────────
@@ -292,6 +304,21 @@ def test_naive_forgets_and_dreams_remember():
     assert days.overall["dreams"].value < days.overall["joint"].value + 0.02
 
 
+def a_core():
+    """What two arms of two and of three runs would leave."""
+    arms = {"16 wide, facts": np.array([[0.1, 0.5], [0.7, 0.9]]), "stripped": np.array([[0.9, 0.1]] * 3)}
+    guess = Interval(0.5, 0.4, 0.6)
+    return core.Core(arms, dict.fromkeys(arms, 10), 96, guess, guess)
+
+
+def test_a_core_averages_its_runs_and_never_leaves_what_a_chance_can_be():
+    both = a_core()
+    assert both.copying["16 wide, facts"].value == pytest.approx(0.4)
+    assert both.knowing["16 wide, facts"].value == pytest.approx(0.7)
+    assert (both.copying["16 wide, facts"].low, both.copying["16 wide, facts"].high) == (0, 1)
+    assert both.copying["stripped"] == Interval(0.9, pytest.approx(0.9), pytest.approx(0.9))
+
+
 # ── every result speaks and draws ─────────────────────────────────────────────────────────────────────
 
 
@@ -303,6 +330,7 @@ def test_naive_forgets_and_dreams_remember():
     lambda: memory.race(np.random.default_rng(0), condition=(3, 10), runs=3),
     lambda: memory.capacity(np.random.default_rng(0), d=4, N=(3, 4, 16), runs=2, steps=100, bits=(8, 2)),
     lambda: memory.price(np.random.default_rng(0), N=(16, 32), runs=2),
+    a_core,
 ])  # fmt: skip
 def test_results_draw_and_describe(make):
     result = make()

@@ -8,7 +8,7 @@
 # without losing the old.
 #
 # **Before this:** lesson 03 (a small GPT), dot products, logarithms. **Time:** 55 minutes, and 65 for the
-# [exercises](../exercises/04_two_memories.ipynb). **Cost:** everything here computes in about a minute.
+# [exercises](../exercises/04_two_memories.ipynb). **Cost:** everything here computes in about half a minute.
 #
 # *How to read:* run the cells one after the other with Shift+Enter. Where it says **Predict first**, commit a guess
 # before you go on.
@@ -32,7 +32,7 @@ from ghosts.lab.training import train, windows
 
 # %% million tags=["nbval-check-output"]
 parameters, training_tokens = 70e9, 15e12
-layers, kv_heads, head_width = 80, 8, 128
+layers, kv_heads, head_width = 80, 8, 128  # heads that have keys and values of their own
 
 in_weights = parameters * 16 / training_tokens  # bits for each token it was trained on
 in_cache = layers * 2 * kv_heads * head_width * 2  # bytes a token: a key and a value, 2 bytes a number
@@ -43,7 +43,7 @@ print(f"ratio {8 * in_cache / in_weights / 1e6:.1f} million")
 # All three numbers are right. But look at what they count. The 327,680 bytes are *storage*: room set aside. How much does
 # a token have to say that could fill it?
 #
-# A token is one of 128,256. Knowing which one it is takes at most $\log_2 128{,}256$ bits. And everything in the cache is
+# A token is one of a vocabulary of 128,256. Knowing which one it is takes at most $\log_2 128{,}256$ bits. And everything in the cache is
 # computed from the tokens and the weights: give somebody else both, and they will compute the same cache. So, given the
 # weights, the cache can't know more than the tokens: computing adds nothing (the **data-processing inequality**).
 
@@ -71,7 +71,8 @@ for bits, who in ((16, "every stored bit"), (3.6, "Morris et al."), (2, "Allen-Z
 # still a large number, and the point of it stands: context is the sharper memory. Only the thirty-five million
 # compares a warehouse with its goods.
 #
-# And it is a ceiling from above: 17 bits are said only by a token that nobody could foresee.
+# And these are ceilings: a token says 17 bits only to somebody who had no idea which one would come. What can be foreseen
+# says less (§4 measures how much less, with a ghost of your own).
 
 # %% bench-intro [markdown]
 # ## 2. Play with it
@@ -89,16 +90,20 @@ memories_bench()
 #
 # In our words: what is in the weights is a haze, and what is in the context is directly accessible.
 #
-# A fact is a key and a value, two random directions in 32 dimensions. There are two ways to keep it. **Weights**: add
-# key ⊗ value (the outer product: a matrix of all products of an entry of the key and one of the value) to one matrix, on
-# top of everything else. **Attention**: keep both, and look for the most similar key. The 40 in its line is its sharpness:
-# how strongly the best match wins.
+# A fact is a key and a value, two random directions in 32 dimensions. There are two ways to keep it:
+#
+# - **weights**: add key ⊗ value (the outer product: a matrix of all products of an entry of the key and one of the value) to
+#   one matrix, on top of everything else. To read, multiply the key by the matrix;
+# - **attention**: keep both, and look for the most similar key. The 40 in its line is its sharpness: how strongly the best
+#   match wins.
+#
+# A fact has *come back* if what is read is more similar to its own value than to any other.
 
 # %% recall-by-hand
 keys, values = memory.facts(np.random.default_rng(0), runs=1, N=128, d=32)
 keys, values = keys[0], values[0]
 
-weights = keys.T @ values  # all facts in 1,024 numbers
+weights = keys.T @ values  # the sum of all key ⊗ value: all facts in 1,024 numbers
 hazy = keys @ weights
 
 shares = np.exp(40 * keys @ keys.T)  # who looks at whom
@@ -110,35 +115,44 @@ for name, read in (("weights", hazy), ("attention", exact)):
 
 # %% recall-predict skills="capacity"
 curves = memory.recall_curves(np.random.default_rng(0))
-at = list(curves.along).index(256)
+once = curves.back("weights, one pass")
+before, at = (list(curves.along).index(n) for n in (128, 256))
 predict(
-    "memories.haze",
-    "Twice as many facts, 256, in the same 1,024 weights: what share comes back after one pass"
-    " (0 to 1)?",
-    Number(0, 1, step=0.01, at=256),
-    truth=round(curves.share["weights, one pass"][at].value, 2),
+    "memories.come-back",
+    f"Of 128 facts the 1,024 weights give back {once[before].value:.0f} (mean of twenty worlds). Put in"
+    " twice as many, 256. How many come back now?",
+    Number(1, 256, " facts", at=256),
+    truth=round(once[at].value),
     plot=curves.plot,
-    because="Each fact is heard through the murmur of all others, which grows with their number.",
+    because="Each fact is heard through the murmur of all others: a new one costs more old ones than"
+    " it adds.",
 )
 
 # %% recall-numbers
-print(f"{'facts':22}", *(f"{curves.along[i]:>17}" for i in (2, 3, 4, 6)))
-for name, line in curves.share.items():
-    print(f"{name:22}", *(f"{line[i]:.2f}" for i in (2, 3, 4, 6)))
+some = (3, 4, 5, 6)
+print(f"{'facts':22}", *(f"{curves.along[i]:>16}" for i in some))
+for name in curves.share:
+    print(f"{name:22}", *(f"{curves.back(name)[i]:>5.0f}".rjust(16) for i in some))
 
 # %% recall-after [markdown]
-# The claim holds, and here is its price: attention paid 32,768 numbers for 512 facts, the weights 1,024 for anything.
-# Rehearsing by least squares (dashed) moves the edge; §6's rule, which trains the choice, moves it further. Neither
-# removes it.
+# The claim holds, and here is its price: attention paid 32,768 numbers for 512 facts, the weights 1,024 for anything. A haze
+# does not just stop taking in more. It has a best, and whoever goes on pouring gets *less* out. Rehearsing by least squares
+# (dashed) moves that best; §6's rule, which trains the choice, moves it further. Neither removes it.
+#
+# **Break it yourself.** Twice the dimensions are four times the weights: `memory.recall_curves(np.random.default_rng(0), d=64)`.
+# Say first whether the best becomes twice as high, four times, or something between.
 #
 # **Where the claim fails.** Give attention no more floats than the weights: a window of the last 16 facts. Beyond that
 # window the weights now bring back more than it does. A haze of everything, or a sharp picture of the last minute: that is
-# the trade.
-# And ask unclearly, with noise on the key, and the sharp memory errs as well:
+# the trade. And how unclearly may one ask? Put noise on the key:
 
 # %% recall-noise
 noisy = memory.recall_under_noise(np.random.default_rng(0))
 show(noisy)
+
+# %% recall-noise-after [markdown]
+# The haze suffers soon. Attention forgives noise as strong as the question itself; drown the question, and the sharp memory
+# errs as well.
 
 # %% cache-intro [markdown]
 # ## 4. The cache of a ghost of your own
@@ -171,7 +185,8 @@ print(spoken(ghost, 150))
 # - **Same words.** Reading one by one with the cache must give the logits (the scores that softmax turns into
 #   probabilities) of reading all at once.
 # - **Nothing new.** Throw the cache away, keep the 256 tokens, compute it again: §1's argument, on the table.
-# - **Bytes.** Two arrays (keys, values), for each layer, 48 numbers of 4 bytes.
+# - **Warehouse and goods.** For each character the cache sets aside two arrays (keys, values), for each layer, of 48 numbers of
+#   4 bytes. What do the characters say? At most $\log_2 64$ bits each, and to a ghost that half foresees them, less: its loss.
 
 # %% cache-identical
 page = bible.held_out[:256]
@@ -181,7 +196,13 @@ print(f"largest difference of any logit: {np.abs(one_by_one - ghost.logits(page)
 print(f"cache rebuilt from the tokens alone: {memory.cache_gap(cache, rebuilt):.1e}")
 
 # %% cache-bytes tags=["nbval-check-output"]
-print(f"{cache.nbytes:,} bytes for 256 characters: {cache.nbytes // 256} each, where one would do")
+letters = len(bible.alphabet)
+print(f"256 characters: {cache.nbytes:,} bytes in the cache, {cache.nbytes // 256} each")
+print(f"one of {letters} letters says at most {np.log2(letters):.0f} bits: {256 * np.log2(letters) / 8:.0f} bytes")
+
+# %% cache-said
+said = ghost.losses(page[None, :-1], page[None, 1:]).sum() / np.log(2) / 8
+print(f"to this ghost the page says {said:.0f} bytes")
 
 # %% cache-predict skills="attention"
 decoding = memory.decoding_times(ghost, page, rng)
@@ -193,7 +214,7 @@ predict(
     Choice(["it makes no difference", *times]),
     truth=times[nearest],
     plot=decoding.plot,
-    because="It computes one token instead of 255, but one alone is too little to be efficient.",
+    because="It computes one token instead of 255. But calling NumPy costs the same for one as for many.",
 )
 
 # %% cache-numbers
@@ -226,8 +247,8 @@ for n, afresh, cached, size in zip(
 
 # %% descent-identity
 x, y, q, answer = memory.prompts(np.random.default_rng(0), (1000,), n=20, d=5)
-learned = memory.one_step(x, y, q, rate=0.7)
-attended = memory.linear_attention(x, y, q, 0.7 * np.eye(5))
+learned = memory.one_step(x, y, q, rate=0.3)
+attended = memory.linear_attention(x, y, q, 0.3 * np.eye(5))
 gap = np.abs(learned - attended).max() / np.abs(learned).max()
 print(f"1,000 prompts: the largest difference is {gap:.1e} of the largest answer")
 
@@ -247,15 +268,16 @@ predict(
     Number(0, 1.5, step=0.01, at=20),
     truth=round(trained.diagonal[twenty].value, 2),
     plot=trained.plot,
-    because="The best single step: n / (n + d + 1). Below 1, since 20 random inputs do not cover"
-    " all directions evenly.",
+    because="The best single step: n / (n + d + 1). It would be 1 if the inputs covered all directions"
+    " evenly; 20 random ones do not.",
 )
 
 # %% descent-numbers
+print(" n   on the diagonal (theory)      beside it (0)   squared error (theory)")
 for i, n in enumerate(trained.n):
-    print(f"n = {n:2}: diagonal {trained.diagonal[i]:.3f} ({trained.theory[i]:.3f}),", end=" ")
-    print(f"beside it {trained.rest[i]:.3f} (0),", end=" ")
-    print(f"error {trained.error[i]:.2f} ({trained.error_theory[i]:.2f})")
+    print(f"{n:2}   {trained.diagonal[i]:.3f} ({trained.theory[i]:.3f})", end="   ")
+    print(f"{trained.rest[i]:.3f}           ", end="")
+    print(f"{trained.error[i]:.2f} ({trained.error_theory[i]:.2f})")
 
 # %% descent-after [markdown]
 # So of all preconditioned steps it learns the plain one, a number times the identity, and the best number. That this is
@@ -274,9 +296,9 @@ race = memory.race(np.random.default_rng(0))
 show(race)
 
 # %% rival-after [markdown]
-# Only *plain* descent crawls so: preconditioned, or along conjugate gradients, it needs few steps as well. And what do
-# trained transformers do? Fu et al. (2023), for linear regression: they track Newton's iteration, about three steps per
-# middle layer; to match one layer, descent needs exponentially more steps. What happens in language, nobody knows. He was
+# Only *plain* descent crawls so; cleverer kinds (preconditioned, or along conjugate gradients) need few steps as well. And what
+# do trained transformers do? Fu et al. (2023), for linear regression: they track Newton's iteration, about three steps per
+# middle layer; to match one layer, descent needs exponentially more steps. What happens in language, nobody knows. Karpathy was
 # careful to call it possible.
 
 # %% capacity-intro [markdown] teaches="capacity"
@@ -284,10 +306,10 @@ show(race)
 #
 # {claim memories.capacity}
 #
-# A meter: give a memory ever more facts of known size, train it to the end, and count what it saves when the facts are to
-# be written down. Ours is one matrix of 16 × 16 between random keys and $N$ random values, so a fact is worth $\log_2 N$ bits. It is
-# trained by gradient descent to *choose*: to give each key's own value a high probability $p$ among all $N$. With its help a fact
-# takes only $\log_2(1/p)$ bits; the difference is what it stores.
+# How does one weigh a memory? By the writing that it saves. To note down which of $N$ values belongs to a key takes $\log_2 N$
+# bits. Whoever has a memory that gives the right value a probability $p$ needs only $\log_2(1/p)$ more; the difference is what
+# is stored. So give a memory ever more facts, train it to the end, and weigh. Ours is one matrix of 16 × 16 between random keys
+# and $N$ random values, trained by gradient descent to *choose*: to give each key's own value a high $p$ among all $N$.
 
 # %% capacity-predict skills="capacity"
 filled = memory.capacity(np.random.default_rng(0))
@@ -322,10 +344,16 @@ for n, rows in list(filled.coarse.items())[-3:]:
 
 # %% capacity-after [markdown]
 # A cliff, not a slope: full at a little over one bit per parameter, and beyond that it doesn't just stop learning, it *loses*
-# what it could have held. So do §3's weights, only later than by least squares. (Morris et al. report that models memorise
-# until they are full and then begin to generalise. Ours has nothing to generalise: the facts are random.) Rounding shows it from the other side: the fuller the memory, the more
-# exactly each weight must be kept, but eight bits do. In ours most bits are precision; Allen-Zhu & Li find their 2 bits even
-# at int8. Of the 16 that §1's 0.0747 grants to each parameter, then, most are not memory.
+# what it could have held. §3's weights, trained like this, hold more than by least squares, and go over the same cliff. (Morris
+# et al. report that models memorise until they are full and then begin to generalise. Ours has nothing to generalise: the facts
+# are random.)
+#
+# Rounding shows it from the other side: the fuller the memory, the more exactly each weight must be kept, but eight bits do. In
+# ours most bits are precision; Allen-Zhu & Li find their 2 bits even at int8. Of the 16 that §1's 0.0747 grants to each
+# parameter, then, most are not memory.
+#
+# **Break it yourself.** You suspect that it was not trained for long enough? Four times the steps:
+# `memory.capacity(np.random.default_rng(0), steps=8000)`. Say first how many of the mistakes will go.
 #
 # Why should there be a cliff at all? For a single neuron it is a theorem. Of all ways to label $N$ points in general
 # position with a coin, $d$ weights can realise a share that falls from all to none around $N = 2d$ (Cover 1965): **two bits per weight**.
@@ -345,11 +373,11 @@ for d in (8, 64, 512):
 #
 # {claim memories.work}
 #
-# In our words: models are large because most of their junk-filled diet is memorised, not thought through. Models of that
-# size we don't have; toys we do. The same questions, two kinds of answers. Each question shows two numbers of eight binary digits. A **rule** answers
-# which is greater. A **coin** answers at random, once and for all: a fact. How large must a network be to get 95 % of
-# $N$ of them right? (We try 1, 2, 4, 6, 8, 12, 16, 24, 32, 48 and 64 hidden neurons, of 18
-# parameters each. Where an interval has no width, all eight runs ended on the same rung of that ladder.)
+# In our words: models are large because most of their junk-filled diet is memorised, not thought through. We have no model of
+# that size, so here is a toy: the same questions, two kinds of answers. Each question shows two numbers of eight binary digits.
+# A **rule** answers which is greater. A **coin** answers at random, once and for all: a fact. How large must a network be to get
+# 95 % of $N$ of them right? (We try 1, 2, 4, 6, 8, 12, 16, 24, 32, 48 and 64 hidden neurons, of 18 parameters each. Where an
+# interval has no width, all eight runs ended on the same rung of that ladder.)
 
 # %% price
 price = memory.price(np.random.default_rng(0))
@@ -362,10 +390,13 @@ for n, facts, rule, new in zip(price.N, price.facts, price.rule, price.unseen, s
 
 # %% price-after [markdown]
 # Facts: six times as many parameters for eight times as many. Rule: about thirty throughout, as far as 8 runs tell, and it
-# answers questions nobody asked before. Now put facts and an algorithm into one ghost. Half of its reading are pages of random letters, written twice: to predict the second
-# writing is an **algorithm**, copying, that works for any content. The other half are 96 facts. Every step brings as
-# many pages to copy, whether there are facts beside them or not. Five arms, of 500 steps; one is taught for 1,000, and the
-# last is the wide one after its facts were scrambled away, which took 125 steps (and their pages) more.
+# answers questions nobody asked before.
+#
+# Now put facts and an algorithm into one ghost. Half of its reading are pages of random letters, written twice: to predict the
+# second writing is an **algorithm**, copying, that works for any content. The other half are 96 facts. Every step brings as many
+# pages to copy, whether there are facts beside them or not. A ghost 16 numbers wide is taught without facts, with them, and with
+# them for twice as long (1,000 steps instead of 500). One 24 wide is taught with facts and then *stripped* of them: for 125 more
+# steps their answers are drawn anew every time.
 
 # %% core-predict skills="capacity"
 core = memory.ghost_core(np.random.default_rng(0))
@@ -377,8 +408,8 @@ predict(
     Number(0, 1, step=0.01, along="x", at=3.2),
     truth=round(twin, 2),
     plot=core.plot,
-    because="Facts delay the copying circuit: after 500 steps it is there in some runs and not in"
-    " others.",
+    because="Facts delay the copying circuit: after 500 steps it is well on its way in some runs (the"
+    " dots) and hardly there in others.",
 )
 
 # %% core-numbers
@@ -399,8 +430,9 @@ print(f"after 40 steps on its old facts {core.reminded:.2f}, on new ones {core.u
 
 # %% core-fails [markdown]
 # **Where the claim fails.** The bottom row is hardly better than a guesser (one in 24 = 0.042), and what it once knew comes
-# back quickly. He would let it look things up; the table below says how often it must. Questions have a long tail. If the $r$-th most asked of a million facts is asked
-# in proportion to $1/r$ (Zipf's law), then so many questions can be answered by remembering only the most asked; the rest it must look up:
+# back quickly. He would let it look things up. How often? Questions have a long tail. If the $r$-th most asked of a million
+# facts is asked in proportion to $1/r$ (Zipf's law), then remembering only the most asked answers so many questions; the rest
+# it must look up:
 
 # %% core-tail tags=["nbval-check-output"]
 asked = 1 / np.arange(1, 1_000_001)
@@ -409,8 +441,8 @@ for kept in (100, 1_000, 10_000, 100_000):
 
 # %% core-after [markdown]
 # A core that keeps a thousand facts has half of the questions, and each further step of equal worth costs ten times as much
-# memory. That is the case for stripping, and for keeping: the tail is dear, and it is where the other half lives. Whether background knowledge is also needed to *think* (to notice that something is odd, say) our ghosts are too
-# simple to show.
+# memory. That is the case for stripping, and for keeping: the tail is dear, and it is where the other half lives. Whether
+# background knowledge is also needed to *think* (to notice that something is odd, say) our ghosts are too simple to show.
 #
 # *Two cautions.* The small ghost copies when it is trained longer: what we measured is competition in learning, not a wall.
 # And copying is about the smallest algorithm there is. How small a core for conversation may be is beyond our means:
@@ -426,8 +458,8 @@ for kept in (100, 1_000, 10_000, 100_000):
 #
 # Models, he says, lack such a phase, which would distil the day into the weights. The context is sharp and gone tomorrow; the
 # weights are hazy and stay. How does one get from the one into the other? The first half of the question, what to distil, we
-# skip; here is the second: writing without erasing. Five days, five tasks, one small network. Each task is a cloud of points in a place of its own in the plane, cut by a
-# line of its own into *yes* and *no*. Each day it trains on that day's task:
+# skip; here is the second: writing without erasing. Five days, five tasks, one small network. Each task is a cloud of points in
+# a place of its own in the plane, cut by a line of its own into *yes* and *no*. Each day it trains on that day's task:
 #
 # - **naive**: on nothing else;
 # - **replay**: also on 30 stored items of each earlier day;
@@ -467,8 +499,11 @@ for way, share in eight.overall.items():
 # about as well or a little better. **And here is where it fails:** the noise must fall where the memories are. Too
 # small, and the network dreams of one spot; too large, and it dreams of places where nobody lives. (The
 # noise of size 2 in the first figure was chosen: it is the best of this sweep.) In eight dimensions even the best noise misses more; replay falls
-# too, for 30 items say less there, while joint training hardly does. Whatever sleep does, it can't be *any* noise; [lesson 07](07_ghosts_of_ghosts.ipynb) shows what becomes of a ghost that reads
-# only what ghosts have written.
+# too, for 30 items say less there, while joint training hardly does. Whatever sleep does, it can't be *any* noise;
+# [lesson 07](07_ghosts_of_ghosts.ipynb) shows what becomes of a ghost that reads only what ghosts have written.
+#
+# **Break it yourself.** Is 2 the best size, or only the best of a coarse sweep? And how exactly must one know where the memories
+# are? `show(memory.bad_dreams(np.random.default_rng(0), noise=(1, 1.5, 2, 3, 4)))`
 #
 # What our toy shows is only that training on overwrites, and that rehearsal or well-placed dreams prevent it.
 #

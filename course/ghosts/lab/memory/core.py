@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.gpt import GPT, IGNORE
-from ghosts.lab.stats import Interval, columns, mean_share_interval
+from ghosts.lab.stats import Interval, mean_share_interval
 from ghosts.lab.training import Draw, train
 
 TOKENS, CONTEXT, HALF = 24, 24, 12
@@ -73,33 +73,44 @@ def chances(model: GPT, facts: np.ndarray, rng: np.random.Generator) -> tuple[fl
 
 @dataclass(frozen=True)
 class Core:
-    """By arm: the chance of the right token in copying and in knowing facts."""
+    """By arm, the chances (runs, 2) of the right token in copying and in knowing facts, run by run."""
 
-    copying: dict[str, Interval]
-    knowing: dict[str, Interval]
+    runs: dict[str, np.ndarray]
     parameters: dict[str, int]
     facts: int
     reminded: Interval  # the stripped arm's chance of knowing its facts after REMINDER steps on them
     unknown: Interval  # and of knowing as many others after as many steps on those
 
+    @property
+    def copying(self) -> dict[str, Interval]:
+        """By arm: the mean chance in copying."""
+        return {arm: mean_share_interval(both[:, 0]) for arm, both in self.runs.items()}
+
+    @property
+    def knowing(self) -> dict[str, Interval]:
+        """By arm: the mean chance in knowing facts."""
+        return {arm: mean_share_interval(both[:, 1]) for arm, both in self.runs.items()}
+
     def plot(self, ax: Axes | None = None) -> Axes:
-        """One row an arm: a plain bar for the algorithm, a hatched one for the facts."""
+        """One row an arm: a plain bar for the algorithm, a hatched one for the facts, and each run as a dot."""
         ax = figures.axes(
             ax, title=f"Copying, and {self.facts} facts", x="chance of the right token", size=(7.6, 4.6)
         )
-        y = np.arange(len(self.copying))[::-1]
-        kinds = (("copies a page never seen", self.copying, 0.2, figures.SKY, ""),
-                 ("knows the facts", self.knowing, -0.2, figures.ORANGE, "///"))  # fmt: skip
-        for label, arms, up, colour, hatch in kinds:
-            value, low, high = columns(arms.values())
-            error = np.maximum((value - low, high - value), 0)
-            ax.barh(y + up, value, 0.36, xerr=error, color=colour, hatch=hatch, edgecolor="white", label=label)
-            for at, right, v in zip(y + up, high, value, strict=True):
-                figures.note(ax, f"{v:.2f}", right, at)
-        ax.set_yticks(y, [f"{arm}\n{self.parameters[arm]:,} parameters" for arm in self.copying])
+        kinds = (("copies a page never seen", 0.2, figures.SKY, ""), ("knows the facts", -0.2, figures.ORANGE, "///"))
+        y = np.arange(len(self.runs))[::-1]
+        for row, both in zip(y, self.runs.values(), strict=True):
+            for (label, up, colour, hatch), each in zip(kinds, both.T, strict=True):
+                ax.barh(row + up, each.mean(), 0.36, color=colour, hatch=hatch, edgecolor="white", label=label)
+                ax.plot(
+                    each, np.full(len(each), row + up), "o", color=figures.INK, markersize=3.5, mec="white", mew=0.5
+                )
+                figures.note(ax, f"{each.mean():.2f}", each.max(), row + up, right=7)
+        ax.set_yticks(y, [f"{arm}\n{self.parameters[arm]:,} parameters" for arm in self.runs])
         ax.set_xlim(0, 1.15)
         ax.axvline(1 / TOKENS, color="grey", linestyle=":")
-        ax.legend(frameon=False, fontsize=8.5, loc="upper center", bbox_to_anchor=(0.4, -0.16), ncols=2)
+        bars, dots = ax.containers[:2], ax.lines[:1]
+        ax.legend([*bars, *dots], [*(label for label, *_ in kinds), "one run"], frameon=False, fontsize=8.5,
+                  loc="upper center", bbox_to_anchor=(0.4, -0.16), ncols=3)  # fmt: skip
         return ax
 
     def describe(self) -> str:
@@ -132,7 +143,7 @@ def reminded(model: GPT, facts: np.ndarray, rng: np.random.Generator) -> float:
 
 
 def ghost_core(rng: np.random.Generator, N: int = 96, runs: int = 4, steps: int = 500) -> Core:
-    """Ghosts taught to copy; some get `N` facts as well, one of them for twice the steps; one kind loses them (27 s).
+    """Ghosts taught to copy; some get `N` facts as well, one of them for twice the steps; one kind loses them (13 s).
 
     Every step brings as many pages to copy. The small ghost with facts, whose luck varies most, is run twice as
     often. Stripping goes on training for `steps`/4 steps with the answers to the facts drawn anew every time.
@@ -156,7 +167,5 @@ def ghost_core(rng: np.random.Generator, N: int = 96, runs: int = 4, steps: int 
         arms[STRIPPED].append(chances(model, facts, rng))
         old.append(reminded(model, facts, rng))
         new.append(reminded(model, world(rng, N), rng))
-    copying, knowing = (
-        {arm: mean_share_interval(np.array(rows)[:, i]) for arm, rows in arms.items()} for i in (0, 1)
-    )
-    return Core(copying, knowing, parameters, N, mean_share_interval(old), mean_share_interval(new))
+    runs_of = {arm: np.array(rows) for arm, rows in arms.items()}
+    return Core(runs_of, parameters, N, mean_share_interval(old), mean_share_interval(new))

@@ -15,6 +15,7 @@ from ghosts.lab.memory.perceptron import Perceptrons
 from ghosts.lab.stats import Interval, mean_interval, mean_share_interval
 
 BITS = 8  # the length of each of the two numbers that are compared
+NEURON = 2 * BITS + 2  # parameters of one: its inputs, what it adds to them, how much it counts
 KNOWN = 0.95  # what share of its questions a network must answer to count as knowing them
 
 
@@ -59,6 +60,7 @@ class Price:
             figures.errorbars(ax, self.N, line, i)
             figures.note(ax, name, self.N[-1], line[-1].value, right=8)
         figures.log_axes(ax, [int(n) for n in self.N], room=6)
+        figures.ticks(ax.yaxis, [NEURON * 2**k for k in range(6)])
         return ax
 
     def describe(self) -> str:
@@ -85,7 +87,8 @@ def price(rng: np.random.Generator, N=(128, 256, 512, 1024), hidden=(1, 2, 4, 6,
                 smallest[enough], right[enough] = nets.parameters, nets.right(new, answer)[enough]
                 if not np.isnan(smallest).any():
                     break
-            needed[kind].append(mean_interval(smallest))
+            each = mean_interval(smallest)
+            needed[kind].append(Interval(each.value, max(each.low, NEURON), each.high))  # no network is smaller
             if kind == "rule":
                 unseen.append(mean_share_interval(right))
     return Price(np.array(N), needed["coin"], needed["rule"], unseen)

@@ -15,6 +15,11 @@ from matplotlib.axes import Axes
 from ghosts.lab import figures
 
 
+def in_words(n: float) -> str:
+    """`n` to three digits, in millions where it has as many."""
+    return f"{n / 1e6:,.3g} million" if n >= 1e6 else f"{n:,.0f}"
+
+
 @dataclass(frozen=True)
 class Memories:
     """A model's two memories: the weights and the cache. Without arguments: Llama 3 70B, as in the interview.
@@ -64,12 +69,12 @@ class Memories:
         rows = ("kept in the weights", "what a token can say", "stored in the cache")
         bits = (self.weight_bits, self.token_bits, 8 * self.cache_bytes)
         ax.barh(rows, bits, left=1e-4, color=(figures.BLUE, figures.ORANGE, figures.SKY))
-        words = (f"{bits[0]:.3g}", f"{bits[1]:.3g}: up to {self.information_ratio:,.0f} × as much",
-                 f"{bits[2]:,.0f}: {self.storage_ratio:,.0f} × as much")  # fmt: skip
+        words = (f"{bits[0]:.3g} bits", f"{bits[1]:.3g} bits: up to {self.information_ratio:,.0f} × the weights",
+                 f"{in_words(bits[2])} bits: {in_words(self.storage_ratio)} × the weights")  # fmt: skip
         for row, value, said in zip(rows, bits, words, strict=True):
             figures.note(ax, said, value, row, right=6)
         ax.set_xscale("log")
-        ax.set_xlim(1e-4, 1e13)
+        ax.set_xlim(1e-4, 1e15)
         ax.set_xticks([1e-3, 1, 1e3, 1e6, 1e9], ["0.001", "1", "1,000", "1 million", "1 billion"])
         ax.minorticks_off()
         ax.invert_yaxis()

@@ -74,23 +74,30 @@ class Recall:
     d: int
     N: int | None  # how many facts, where `along` is noise
 
+    def back(self, memory: str) -> list[Interval]:
+        """How many facts come back from `memory`, for each number of facts along which it was asked."""
+        scaled = zip(self.along, self.share[memory], strict=True)
+        return [Interval(n * each.value, n * each.low, n * each.high) for n, each in scaled]
+
     def floats(self, memory: str, N: int) -> int:
         """What `memory` pays for `N` facts, in numbers kept."""
         return 2 * self.d * N if memory == ATTENTION else self.d**2
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """One line a memory, with its price at the last point."""
-        title = f"{self.N} facts, asked unclearly" if self.N else "How much comes back?"
+        """One line a memory, with its price at the last point: the share along noise, else how many come back."""
+        title = f"{self.N} facts, asked unclearly" if self.N else "How many come back?"
         x = "noise in the question (1: as strong as the question)" if self.N else "facts to remember"
-        ax = figures.axes(ax, title=title, x=x, y="share recalled", size=(7.6, 3.9))
-        for i, (memory, line) in enumerate(self.share.items()):
+        y = "share recalled" if self.N else "facts that come back"
+        ax = figures.axes(ax, title=title, x=x, y=y, size=(7.6, 3.9))
+        for i, (memory, share) in enumerate(self.share.items()):
             paid = f"{memory}\n{self.floats(memory, self.N or int(self.along[-1])):,} floats"
-            figures.errorbars(ax, self.along, line, i, label=paid)
-        if not self.N:
-            ax.set_xscale("log", base=2)
-            ax.set_xticks(self.along, [str(n) for n in self.along])
-            ax.minorticks_off()
-        ax.set_ylim(-0.03, 1.06)
+            figures.errorbars(ax, self.along, share if self.N else self.back(memory), i, label=paid)
+        if self.N:
+            ax.set_ylim(-0.03, 1.06)
+        else:
+            ax.loglog()
+            figures.ticks(ax.xaxis, self.along)
+            figures.ticks(ax.yaxis, self.along)
         ax.legend(frameon=False, fontsize=8.5, loc="center left", bbox_to_anchor=(1, 0.5), labelspacing=1)
         return ax
 
