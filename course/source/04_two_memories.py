@@ -132,15 +132,15 @@ predict(
 some = (3, 4, 5, 6)
 print(f"{'facts':22}", *(f"{curves.along[i]:>16}" for i in some))
 for name in curves.share:
-    print(f"{name:22}", *(f"{curves.back(name)[i]:>5.0f}".rjust(16) for i in some))
+    print(f"{name:22}", *(f"{curves.back(name)[i]:.0f}".rjust(16) for i in some))
 
 # %% recall-after [markdown]
 # The claim holds, and here is its price: attention paid 32,768 numbers for 512 facts, the weights 1,024 for anything. A haze
 # does not just stop taking in more. It has a best, and whoever goes on pouring gets *less* out. Rehearsing by least squares
 # (dashed) moves that best; §6's rule, which trains the choice, moves it further. Neither removes it.
 #
-# **Break it yourself.** Twice the dimensions are four times the weights: `memory.recall_curves(np.random.default_rng(0), d=64)`.
-# Say first whether the best becomes twice as high, four times, or something between.
+# **Break it yourself.** Twice the dimensions are four times the weights. Say first whether the best becomes twice as high, four
+# times, or something between: `show(memory.recall_curves(np.random.default_rng(0), d=64))`.
 #
 # **Where the claim fails.** Give attention no more floats than the weights: a window of the last 16 facts. Beyond that
 # window the weights now bring back more than it does. A haze of everything, or a sharp picture of the last minute: that is
@@ -241,7 +241,7 @@ for n, afresh, cached, size in zip(
 # one step of gradient descent on half the mean squared error. Then $w = \frac{\eta}{n}\sum_i y_i x_i$, and the answer is
 #
 # $$w \cdot q \;=\; \sum_i \underbrace{\tfrac{\eta}{n}\, y_i}_{\text{value}} \;
-# \underbrace{(x_i}_{\text{key}} \cdot \underbrace{\, q)}_{\text{query}}.$$
+# \big(\underbrace{x_i}_{\text{key}} \cdot \underbrace{q}_{\text{query}}\big).$$
 #
 # That is attention without the softmax (von Oswald et al. 2023). No weight changed; the “learning” is in the sum.
 
@@ -352,8 +352,8 @@ for n, rows in list(filled.coarse.items())[-3:]:
 # ours most bits are precision; Allen-Zhu & Li find their 2 bits even at int8. Of the 16 that §1's 0.0747 grants to each
 # parameter, then, most are not memory.
 #
-# **Break it yourself.** You suspect that it was not trained for long enough? Four times the steps:
-# `memory.capacity(np.random.default_rng(0), steps=8000)`. Say first how many of the mistakes will go.
+# **Break it yourself.** You suspect that it was not trained for long enough? Say first how many of the mistakes will go with
+# four times the steps: `show(memory.capacity(np.random.default_rng(0), steps=8000))`.
 #
 # Why should there be a cliff at all? For a single neuron it is a theorem. Of all ways to label $N$ points in general
 # position with a coin, $d$ weights can realise a share that falls from all to none around $N = 2d$ (Cover 1965): **two bits per weight**.
@@ -503,7 +503,7 @@ for way, share in eight.overall.items():
 # [lesson 07](07_ghosts_of_ghosts.ipynb) shows what becomes of a ghost that reads only what ghosts have written.
 #
 # **Break it yourself.** Is 2 the best size, or only the best of a coarse sweep? And how exactly must one know where the memories
-# are? `show(memory.bad_dreams(np.random.default_rng(0), noise=(1, 1.5, 2, 3, 4)))`
+# are? `show(memory.bad_dreams(np.random.default_rng(0), noise=(1, 1.5, 2, 3, 4)))`.
 #
 # What our toy shows is only that training on overwrites, and that rehearsal or well-placed dreams prevent it.
 #

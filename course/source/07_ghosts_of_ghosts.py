@@ -167,8 +167,8 @@ print(f"drift of the logarithm: {copies.log_drift(100):.5f} a generation, about 
 # it down: look at its interval. **A mean can be exactly right, and describe nobody.** (Lesson 06 ended on the same trap the other way round: a critic who helped nearly everybody and hurt on
 # average.) More samples slow it down, to $1/n$ a generation. They do not stop it.
 #
-# **Break it yourself.** Take ten times the samples: `copies.collapse_silently(np.random.default_rng(0), n=1000)`. Say first
-# where its median will be, and after how many generations it would be where ours is now.
+# **Break it yourself.** Take ten times the samples. Say first where the median will be, and after how many generations it would
+# be where ours is now: `show(copies.collapse_silently(np.random.default_rng(0), n=1000))`.
 
 # %% scribe-intro [markdown]
 # ## 4. Your own GPT
@@ -285,7 +285,7 @@ predict(
     Number(0, 1, step=0.01, at=bonus.bonus[best]),
     truth=round(bonus.laughs[best].value, 2),
     plot=bonus.plot,
-    because="Among equally good jokes variety is nearly free. Only what is no joke costs laughs.",
+    because="Among jokes that are about equally good variety costs little. What is no joke costs more.",
 )
 
 # %% bonus-numbers

@@ -104,7 +104,7 @@ class Core:
                 ax.plot(
                     each, np.full(len(each), row + up), "o", color=figures.INK, markersize=3.5, mec="white", mew=0.5
                 )
-                figures.note(ax, f"{each.mean():.2f}", each.max(), row + up, right=7)
+                figures.note(ax, f"mean {each.mean():.2f}", each.max(), row + up, right=7)
         ax.set_yticks(y, [f"{arm}\n{self.parameters[arm]:,} parameters" for arm in self.runs])
         ax.set_xlim(0, 1.15)
         ax.axvline(1 / TOKENS, color="grey", linestyle=":")
