@@ -353,7 +353,7 @@ for n, rows in list(filled.coarse.items())[-3:]:
 # parameter, then, most are not memory.
 #
 # **Break it yourself.** You suspect that it was not trained for long enough? Say first how many of the mistakes will go with
-# four times the steps: `show(memory.capacity(np.random.default_rng(0), steps=8000))`.
+# four times the steps: `show(memory.capacity(np.random.default_rng(0), steps=8000))` (20 s).
 #
 # Why should there be a cliff at all? For a single neuron it is a theorem. Of all ways to label $N$ points in general
 # position with a coin, $d$ weights can realise a share that falls from all to none around $N = 2d$ (Cover 1965): **two bits per weight**.
@@ -503,7 +503,7 @@ for way, share in eight.overall.items():
 # [lesson 07](07_ghosts_of_ghosts.ipynb) shows what becomes of a ghost that reads only what ghosts have written.
 #
 # **Break it yourself.** Is 2 the best size, or only the best of a coarse sweep? And how exactly must one know where the memories
-# are? `show(memory.bad_dreams(np.random.default_rng(0), noise=(1, 1.5, 2, 3, 4)))`.
+# are? `show(memory.bad_dreams(np.random.default_rng(0), noise=(1, 1.5, 2, 3, 4)))` (5 s).
 #
 # What our toy shows is only that training on overwrites, and that rehearsal or well-placed dreams prevent it.
 #
