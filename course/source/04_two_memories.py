@@ -196,9 +196,9 @@ print(f"largest difference of any logit: {np.abs(one_by_one - ghost.logits(page)
 print(f"cache rebuilt from the tokens alone: {memory.cache_gap(cache, rebuilt):.1e}")
 
 # %% cache-bytes tags=["nbval-check-output"]
-letters = len(bible.alphabet)
+most = np.log2(len(bible.alphabet))  # bits that one of 64 characters can say
 print(f"256 characters: {cache.nbytes:,} bytes in the cache, {cache.nbytes // 256} each")
-print(f"one of {letters} letters says at most {np.log2(letters):.0f} bits: {256 * np.log2(letters) / 8:.0f} bytes")
+print(f"at most {most:.0f} bits said by each: {256 * most / 8:.0f} bytes")
 
 # %% cache-said
 said = ghost.losses(page[None, :-1], page[None, 1:]).sum() / np.log(2) / 8

@@ -279,9 +279,9 @@ bonus = copies.sweep_bonus(np.random.default_rng(0))
 best = bonus.best
 predict(
     "copies.price",
-    f"With hardly a bonus it tells {bonus.variety[0].value:.0f} of the {bonus.good} good jokes in a hundred"
-    f" and earns {bonus.laughs[0].value:.2f}. Paid enough to tell {bonus.variety[best].value:.0f} of them,"
-    " what does it earn in laughs?",
+    f"With hardly a bonus it tells {bonus.variety[0].value:.0f} of the {bonus.good} good jokes in a"
+    f" hundred and earns {bonus.laughs[0].value:.2f}. Paid enough to tell"
+    f" {bonus.variety[best].value:.0f} of them, what does it earn in laughs?",
     Number(0, 1, step=0.01, at=bonus.bonus[best]),
     truth=round(bonus.laughs[best].value, 2),
     plot=bonus.plot,

@@ -215,7 +215,8 @@ def drift(answer, rng):
     skills=("culture and self-play", "estimation"),
     needs=("straw.pass-at-k",),
     hints=(
-        "A problem is worth p (1 − p). One attempt never shows both a win and a loss: what does the plug-in say?",
+        "A problem is worth p (1 − p). Take the share of wins for p: what does that say after a single attempt, which"
+        " can't show both a win and a loss?",
         "p (1 − p) is the chance that a first attempt wins and a second one loses. How often is that so among pairs"
         " of *different* attempts?",
         "Each of `wins` won attempts stands first in a pair with each of the n - wins lost ones. How many ordered"
