@@ -214,7 +214,8 @@ predict(
     Choice(["it makes no difference", *times]),
     truth=times[nearest],
     plot=decoding.plot,
-    because="It computes one token instead of 255. But calling NumPy costs the same for one as for many.",
+    because="It computes one token instead of 255. But a call of NumPy costs the same for one as for"
+    " many.",
 )
 
 # %% cache-numbers

@@ -363,8 +363,8 @@ riddled = copies.play(np.random.default_rng(0), riddles=True)
 ends = {reward: game.end(reward) for reward in game.skill}
 predict(
     "copies.riddles",
-    f"Paid for the learnable, the solver came to a skill of {ends[copies.LEARNABLE].value:.0f}. How far does it"
-    " come if riddles may be set?",
+    "Paid for the learnable, the solver came to a skill of"
+    f" {ends[copies.LEARNABLE].value:.0f}. How far does it come if riddles may be set?",
     Number(0, 60, step=1, along="y", at=game.rounds / 2),
     truth=round(riddled.end(copies.LEARNABLE).value),
     plot=riddled.plot,
