@@ -21,6 +21,17 @@ def test_the_interviews_numbers():
     assert memory.Memories(kept=3.6).information_ratio == pytest.approx(1_010, abs=0.5)
 
 
+def test_large_numbers_in_words():
+    numbers = {
+        227: "227",
+        2_048: "2,048",
+        35_108_571: "35.1 million",
+        2.62144e6: "2.62 million",
+        3.36e12: "3.36 trillion",
+    }
+    assert [memory.ratio.in_words(n) for n in numbers] == list(numbers.values())
+
+
 def test_a_cache_smaller_than_a_token_can_not_hold_the_token():
     tiny = memory.Memories(layers=1, kv_heads=1, head_width=1, cache_bits=1)
     assert tiny.information_ratio == tiny.storage_ratio == pytest.approx(2 / tiny.weight_bits)

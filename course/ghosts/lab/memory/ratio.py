@@ -16,8 +16,11 @@ from ghosts.lab import figures
 
 
 def in_words(n: float) -> str:
-    """`n` to three digits, in millions where it has as many."""
-    return f"{n / 1e6:,.3g} million" if n >= 1e6 else f"{n:,.0f}"
+    """`n` to three digits at least, in millions or more where it has as many."""
+    for unit, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if n >= unit:
+            return f"{n / unit:.3g} {word}"
+    return f"{n:,.0f}" if n >= 100 else f"{n:.3g}"
 
 
 @dataclass(frozen=True)
@@ -68,13 +71,13 @@ class Memories:
         )
         rows = ("kept in the weights", "what a token can say", "stored in the cache")
         bits = (self.weight_bits, self.token_bits, 8 * self.cache_bytes)
-        ax.barh(rows, bits, left=1e-4, color=(figures.BLUE, figures.ORANGE, figures.SKY))
-        words = (f"{bits[0]:.3g} bits", f"{bits[1]:.3g} bits: up to {self.information_ratio:,.0f} × the weights",
+        ax.barh(rows, bits, left=1e-5, color=(figures.BLUE, figures.ORANGE, figures.SKY))
+        words = (f"{bits[0]:.3g} bits", f"{bits[1]:.3g} bits: up to {in_words(self.information_ratio)} × the weights",
                  f"{in_words(bits[2])} bits: {in_words(self.storage_ratio)} × the weights")  # fmt: skip
         for row, value, said in zip(rows, bits, words, strict=True):
             figures.note(ax, said, value, row, right=6)
         ax.set_xscale("log")
-        ax.set_xlim(1e-4, 1e15)
+        ax.set_xlim(1e-5, 1e15)
         ax.set_xticks([1e-3, 1, 1e3, 1e6, 1e9], ["0.001", "1", "1,000", "1 million", "1 billion"])
         ax.minorticks_off()
         ax.invert_yaxis()
