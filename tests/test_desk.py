@@ -3,6 +3,7 @@
 import base64
 import io
 import sqlite3
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -167,6 +168,15 @@ def test_without_a_front_end_it_reveals_and_stores_nothing(capsys):
     predict("straw.x", "How many?", Number(0, 100, "%"), truth=46.0, plot=plot, because="Because.")
     assert "How many? It is 46%. Because." in capsys.readouterr().out.replace("\n", " ")
     assert events.events(kind="predict") == []
+
+
+@pytest.mark.parametrize(("along", "truth", "fits"), [("y", 90, True), ("y", 900, False), ("x", 9, True),
+                                                      ("x", 90, False)])  # fmt: skip
+def test_a_truth_in_another_unit_than_its_axis_is_an_author_s_mistake(along, truth, fits):
+    """On an axis from 0 to 1 a guess of 30 % would leave a plot that nobody can read: the build stops there."""
+    complaint = f"straw.x: the truth, {truth}, is not on the plot's {along} axis"
+    with nullcontext() if fits else pytest.raises(ValueError, match=complaint):
+        predict("straw.x", "?", Number(0, 1000, along=along), truth=truth, plot=plot, because="So.")
 
 
 def prediction(kind, truth):

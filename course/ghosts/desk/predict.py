@@ -56,6 +56,11 @@ class Number:
             return "exactly right"
         return f"{self.say(abs(guess - truth))} too {'high' if guess > truth else 'low'}"
 
+    def fits(self, ax: Axes, truth: float) -> bool:
+        """Whether `truth` lies on the axis along which the gap is drawn: another unit would squeeze the plot flat."""
+        low, high = sorted(ax.get_ylim() if self.along == "y" else ax.get_xlim())
+        return low <= truth <= high
+
     def mark(self, ax: Axes, guess: float, truth: float) -> None:
         """Draw the guess as a dashed line, and an arrow from it to the truth."""
         limits, line = (ax.get_xlim, ax.axhline) if self.along == "y" else (ax.get_ylim, ax.axvline)
@@ -138,8 +143,10 @@ def predict(id: str, question: str, kind: Number | Choice | Point, *, truth: Any
     if has_front_end():
         display(Prediction(id, question, kind, truth, plot, because))
         return
-    told = f"{question} It is {kind.say(truth)}. {because}"
-    show(plot(), alt=told)
+    ax, told = plot(), f"{question} It is {kind.say(truth)}. {because}"
+    if isinstance(kind, Number) and not kind.fits(ax, truth):
+        raise ValueError(f"{id}: the truth, {kind.say(truth)}, is not on the plot's {kind.along} axis.")
+    show(ax, alt=told)
     print(textwrap.fill(told, 96))
 
 
