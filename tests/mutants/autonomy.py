@@ -226,8 +226,93 @@ def this_token_only(train, test):
     return rows
 
 
+def costs_exchanged(confidence, right, threshold, review, error):
+    return bill_in_a_loop(confidence, right, threshold, error, review)
+
+
+def reviews_everything(confidence, right, threshold, review, error):
+    return review * len(right) + error * ((confidence >= threshold) & ~right).sum()
+
+
+def one_too_many(confidence, right, review, error):
+    order, bills = settings(confidence, right, review, error)
+    return confidence[order][min(int(bills.argmin()), len(right) - 1)]
+
+
+def one_too_few(confidence, right, review, error):
+    order, bills = settings(confidence, right, review, error)
+    return np.array([np.inf, np.inf, *confidence[order]])[int(bills.argmin())]
+
+
+def least_sure_first(confidence, right, review, error):
+    order = np.argsort(confidence)
+    bills = review * (len(right) - np.arange(len(right) + 1)) + error * np.append(0, np.cumsum(~right[order]))
+    return float(np.append(np.inf, confidence[order])[bills.argmin()])
+
+
+def one_for_inf(confidence, right, review, error):
+    return min(1.0, from_below(confidence, right, review, error))
+
+
+def twenty_bins(confidence, right):
+    b = np.minimum((confidence * 20).astype(int), 19)
+    return sum(abs((confidence - right)[b == k].sum()) for k in range(20)) / len(b)
+
+
+def middle_of_the_bin(confidence, right):
+    b = binned(confidence)
+    return sum(abs((k + 0.5) / 10 - right[b == k].mean()) * (b == k).mean() for k in set(b.tolist()))
+
+
+def not_divided(confidence, right):
+    return len(right) * with_histograms(confidence, right)
+
+
+def by_factors(factors, load):
+    return (1 - 1 / (1 + np.cumprod(factors).sum())) / load
+
+
+def one_working_less(n, escalated, review):
+    return by_factors((n - 1 - np.arange(n)) * escalated * review, escalated * review)
+
+
+def one_working_more(n, escalated, review):
+    return by_factors((n + 1 - np.arange(n)) * escalated * review, escalated * review)
+
+
+def all_helped_at_once(n, escalated, review):
+    k = np.arange(n)
+    return by_factors((n - k) / (k + 1) * escalated * review, escalated * review)
+
+
+def review_of_one(n, escalated, review):
+    return by_factors((n - np.arange(n)) * escalated, escalated)
+
+
+def no_row_for_the_unseen(train, test):
+    return [row for row in by_pairs(train, test) if row[0]]
+
+
+def first_tie(train, test):
+    rows = []
+    for context, token in pairwise(test):
+        count = Counter(b for a, b in pairwise(train) if a == context)
+        rows.append([count.total(), int(bool(count) and count.most_common(1)[0][0] == token)])
+    return rows
+
+
+def counts_the_guess(train, test):
+    rows = []
+    for (context, _), row in zip(pairwise(test), by_pairs(train, test), strict=True):
+        count = Counter(b for a, b in pairwise(train) if a == context)
+        rows.append([max(count.values(), default=0), row[1]])
+    return rows
+
+
 MUTANTS = {
     "autonomy.cost": {
+        costs_exchanged: "changed places",
+        reviews_everything: "review for every task",
         strictly_above: ">=",
         every_error: "put right",
         turned_round: "turned round",
@@ -245,6 +330,10 @@ MUTANTS = {
         median_confidence: "best_threshold",
         smallest_bill: "bill itself",
         how_many_alone: "how many tasks",
+        one_too_many: "too many alone",
+        one_too_few: "too few alone",
+        least_sure_first: "the surest",
+        one_for_inf: "answer is inf",
     },
     "autonomy.calibration": {
         unweighted: "share of the answers",
@@ -254,6 +343,9 @@ MUTANTS = {
         each_answer: "within a bin",
         nan_where_empty: "nan",
         one_left_out: "exactly 1",
+        twenty_bins: "20 bins",
+        middle_of_the_bin: "middle of each bin",
+        not_divided: "Divide it by their number",
     },
     "autonomy.queue": {
         never_waits: "at random",
@@ -261,6 +353,10 @@ MUTANTS = {
         without_a_queue: "never wait for each other",
         endless_callers: "go on asking",
         review_forgotten: "left out",
+        one_working_less: "n - k - 1",
+        one_working_more: "n - k + 1",
+        all_helped_at_once: "all at once",
+        review_of_one: "It takes `review`",
     },
     "autonomy.novelty": {
         counts_every_occurrence: "count pairs",
@@ -269,6 +365,9 @@ MUTANTS = {
         largest_tie: "smaller token",
         ignores_context: "context",
         this_token_only: "*this* token",
+        no_row_for_the_unseen: "27 rows",
+        first_tie: "smaller token",
+        counts_the_guess: "*guess* followed",
     },
 }
 ALTERNATIVES = {

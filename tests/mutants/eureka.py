@@ -178,6 +178,83 @@ def by_matrix(mean, variance, right):
     return mean + covariance.sum(1) * (right - p), np.diag(covariance)
 
 
+def half_expected(skill, difficulty, right, rate):
+    return skill + rate * (right - 0.5)
+
+
+def no_difficulty(skill, difficulty, right, rate):
+    return elo_by_odds(skill, 0, right, rate)
+
+
+def failures_ignored(skill, difficulty, right, rate):
+    return elo_by_odds(skill, difficulty, right, rate) if right else skill
+
+
+def summed_squares(chance, happened):
+    return 1 - np.sum((chance - happened) ** 2) / np.var(happened)
+
+
+def base_of_the_said(chance, happened):
+    return 1 - np.mean((chance - happened) ** 2) / (chance.mean() * (1 - chance.mean()))
+
+
+def turned_score(chance, happened):
+    return -skill_by_variance(chance, happened)
+
+
+def by_deviation(chance, happened):
+    return 1 - np.mean((chance - happened) ** 2) / np.std(happened)
+
+
+def half_of_the_sum(gain, grid):
+    return grid[np.argmax([p * gain(p, True) for p in grid])]
+
+
+def forgets_solved(gain, grid):
+    return max(gain(p) for p in grid)
+
+
+def never_late(half_life, since, least):
+    return np.maximum(days_by_ratio(half_life, since, least), 0)
+
+
+def without_sign(half_life, since, least):
+    return abs(days_by_ratio(half_life, since, least))
+
+
+def in_order(half_life, since, least):
+    return sorted(days_by_ratio(half_life, since, least))
+
+
+def whole_days(half_life, since, least):
+    return days_by_ratio(half_life, since, least) // 1
+
+
+def decimal(half_life, since, least):
+    return half_life * np.log10(1 / least) - since
+
+
+def changed_places(mean, variance, right):
+    return by_matrix(mean, variance, right)[::-1]
+
+
+def one_factor_missing(mean, variance, right):
+    p, w, gain = parts(mean, variance)
+    return mean + gain * (right - p), variance - w * gain
+
+
+def a_quarter(mean, variance, right):
+    p, _, _ = parts(mean, variance)
+    gain = variance / (1 + variance.sum() / 4)
+    return mean + gain * (right - p), variance - gain * variance / 4
+
+
+def chance_of_the_mean(mean, variance, right):
+    p = 1 / (1 + np.exp(-mean.mean()))
+    gain = variance / (1 + p * (1 - p) * variance.sum())
+    return mean + gain * (right - p), variance - p * (1 - p) * variance * gain
+
+
 MUTANTS = {
     "eureka.elo": {
         only_the_change: "only the change",
@@ -186,6 +263,9 @@ MUTANTS = {
         turned_chance: "turned around",
         rateless: "rate is missing",
         chess: "chess's scale",
+        half_expected: "chance for ½",
+        no_difficulty: "difficulty is missing",
+        failures_ignored: "should lower the skill",
     },
     "eureka.brier": {
         plain_brier: "Brier's score itself",
@@ -195,13 +275,19 @@ MUTANTS = {
         base_alone: "base rate alone",
         one_minus_score: "1 minus Brier's score",
         lead: "by how much you beat",
+        summed_squares: "their mean",
+        base_of_the_said: "what *happened*",
+        turned_score: "sign is turned",
+        by_deviation: "standard deviation",
     },
     "eureka.target": {
         best_index: "Return the chance: grid[index]",
         best_gain: "the largest gain itself",
         successes_only: "looks only at what a *solved* task teaches",
-        unweighted: "adds both gains without their chances",
+        unweighted: "weighs the two gains wrongly",
         worst: "the worst chance",
+        half_of_the_sum: "what a failed task teaches",
+        forgets_solved: "gain() missing",
     },
     "eureka.due": {
         from_the_last: "counts from the last practice",
@@ -211,6 +297,11 @@ MUTANTS = {
         natural: "natural one",
         log_of_least: "log2(least) is negative",
         straight: "straight line",
+        never_late: "how many days it is late",
+        without_sign: "Leave it its sign",
+        in_order: "sorted",
+        whole_days: "fraction",
+        decimal: "decimal",
     },
     "eureka.belief": {
         no_surer: "variances have not become smaller",
@@ -218,10 +309,14 @@ MUTANTS = {
         all_alike: "All parts move by the same amount",
         seen_directly: "information p(1-p) is missing",
         backwards: "sign is turned",
-        means_alone: "array of shape (2, 4)",
+        means_alone: "the new means, the new variances",
         variances_alone: "as if each part had answered alone",
         undivided: "shares nothing out",
         own_chances: "each part's own",
+        changed_places: "changed places",
+        one_factor_missing: "They lose w * v * gain",
+        a_quarter: "¼ for the information",
+        chance_of_the_mean: "that of the mean part",
     },
 }
 

@@ -4,7 +4,7 @@ from math import exp, log, log2
 
 import numpy as np
 
-from ghosts.sheets.register import ask, exercise, same, written
+from ghosts.sheets.register import NotYet, ask, exercise, parts, same, written
 
 
 @exercise(
@@ -48,6 +48,10 @@ def elo(answer, rng):
             "The rate is missing.": skill + slope,
             "That is chess's scale, with 10 and 400. Skills in logits need e: 1 / (1 + exp(difficulty - skill)).":
                 skill + rate * (right - 1 / (1 + 10 ** ((difficulty - skill) / 400))),
+            "That takes the chance for ½. It is 1 / (1 + exp(difficulty - skill)).": skill + rate * (right - 0.5),
+            "The difficulty is missing from the chance: 1 / (1 + exp(difficulty - skill)).":
+                skill + rate * (right - 1 / (1 + exp(-skill))),
+            "A missed task should lower the skill: `right` is 0 then, and the surprise is -p.": skill,
         })  # fmt: skip
 
 
@@ -90,6 +94,13 @@ def brier(answer, rng):
                 1 - score,
             "That is by how much you beat the base rate. Divide it by the base rate's score, base * (1 - base).":
                 base * (1 - base) - score,
+            "That is the sum of the squares. Brier's score is their mean.": 1 - n * score / (base * (1 - base)),
+            "That takes the mean of what was said for the base rate. It is the mean of what *happened*.":
+                1 - score / (stated.mean() * (1 - stated.mean())),
+            "The sign is turned: 1 - score / (base rate's score), so that 1 is perfect.":
+                score / (base * (1 - base)) - 1,
+            "That divides by the standard deviation. The base rate's score is the variance, base * (1 - base).":
+                1 - score / (base * (1 - base)) ** 0.5,
         })  # fmt: skip
 
 
@@ -104,7 +115,8 @@ def brier(answer, rng):
         "A task is solved with chance p. It teaches one thing when it is solved and another when it is not. What does"
         " it teach on average?",
         "The expected gain at p is p * gain(p, True) + (1 - p) * gain(p, False).",
-        "Compute it for every p in `grid` (gain takes one number at a time) and return grid[index of the largest].",
+        "Compute it for every p in `grid` (gain takes one number at a time), find where it is largest with np.argmax,"
+        " and return the chance that stands there.",
     ),
     why="The best difficulty is a property of the learner, not a law: ½ for one who learns by surprise, more than"
     " that if it may give up, 85 % for a gradient learner. Try next: gain(p, solved) = 1 - p for both outcomes.",
@@ -119,6 +131,7 @@ def target(answer, rng):
         "a learner whom failure sets back": lambda p, solved: (1 - p) if solved else -0.4 * p,
     }
     for name, gain in learners.items():
+        gain.__qualname__ = "gain"  # as an error message will call it
         expected = [p * gain(p, True) + (1 - p) * gain(p, False) for p in grid]
         alone = [gain(p, True) for p in grid]
         got = ask(answer, gain, grid, name="best_target")
@@ -128,8 +141,10 @@ def target(answer, rng):
             f"For {name} that is the largest gain itself. Return the chance at which it is reached.": max(expected),
             f"For {name} that looks only at what a *solved* task teaches. Failures happen too, with chance 1 - p.":
                 grid[int(np.argmax(alone))],
-            f"For {name} that adds both gains without their chances. Weight them with p and 1 - p.":
+            f"For {name} that weighs the two gains wrongly. p belongs to a solved task, 1 - p to one that is not.":
                 grid[int(np.argmax([gain(p, True) + gain(p, False) for p in grid]))],
+            f"For {name} that leaves out what a failed task teaches: add (1 - p) * gain(p, False).":
+                grid[int(np.argmax([p * gain(p, True) for p in grid]))],
             f"For {name} that is the worst chance of the grid: take the largest, not the smallest.":
                 grid[int(np.argmin(expected))],
         })  # fmt: skip
@@ -145,7 +160,8 @@ def target(answer, rng):
     hints=(
         "A memory with a half-life of four days: what is the chance of recall after four days? After eight?",
         "recall = ½ ** (days / half_life). Solve it for the days at which it equals `least`.",
-        "days = half_life * log2(1 / least); due in days - since; sort what is not later than today: overdue first.",
+        "With ½ ** (days / half_life) = least, days is half_life * log2(1 / least), counted from the last practice."
+        " Some of these days have passed.",
     ),
     why="A review that comes early teaches little, one that comes late finds nothing left. Between them lies a date"
     " that can be computed, if one believes the half-life. Try next: what happens to the dates when `least` goes"
@@ -175,7 +191,20 @@ def due(answer, rng):
                 half * log2(least) - since,
             "That fades along a straight line. Here a half of what is left goes with each half-life.":
                 half * (1 - least) - since,
+            "A skill that is overdue has a negative number: how many days it is late.": np.maximum(left, 0),
+            "A skill that is overdue has a negative number. Leave it its sign.": np.abs(left),
+            "That is sorted. Leave the skills in their order.": np.sort(left),
+            "Those are whole days. Leave the fraction.": np.floor(left),
+            "The logarithm is the decimal one. For half-lives it is log2(1 / least).":
+                half * log(1 / least, 10) - since,
         } if least != 0.5 else {})  # fmt: skip
+
+
+def filtered(mean, variance, right, p):
+    """The step with the chance `p`, right or not."""
+    w = p * (1 - p)
+    gain = variance / (1 + w * variance.sum())
+    return np.stack([mean + gain * (right - p), variance - w * variance * gain])
 
 
 @exercise(
@@ -208,10 +237,13 @@ def belief(answer, rng):
         total = variance.sum()
         alone = variance / (1 + w * variance)
         got = ask(answer, mean, variance, right, name="update")
+        if isinstance(got, np.ndarray) and got.shape == (2, 4):  # one array of both is as good as two
+            got = list(got)
+        got = parts(got, "the new means", "the new variances", name="update")
         try:
             got = np.stack([np.asarray(each, float) for each in got])
         except (TypeError, ValueError):
-            got = np.zeros(0)
+            raise NotYet("update should return two arrays of numbers, the new means and the new variances.") from None
         same(got, want, name="update(mean, variance, right), new means above new variances,", clues={
             "The means are right, the variances have not become smaller: an answer makes every part surer.":
                 np.stack([want[0], variance]),
@@ -228,6 +260,14 @@ def belief(answer, rng):
                 np.stack([mean + variance * (right - p), variance - w * variance**2]),
             "The chance is each part's own. One answer comes from all of them: p belongs to mean.sum().":
                 np.stack([mean + variance / (1 + w * total) * (right - 1 / (1 + np.exp(-mean))), want[1]]),
+            "The two have changed places: the new means first, then the new variances.": want[::-1],
+            "The means are right, the variances lose w * gain. They lose w * v * gain.":
+                np.stack([want[0], variance - w * variance / (1 + w * total)]),
+            "That takes ¼ for the information. An answer at chance p brings p(1-p).":
+                np.stack([mean + variance / (1 + total / 4) * (right - p),
+                          variance - variance**2 / 4 / (1 + total / 4)]),
+            "The chance is that of the mean part. It belongs to the sum: mean.sum().":
+                filtered(mean, variance, right, 1 / (1 + exp(-mean.mean()))),
         })  # fmt: skip
 
 
