@@ -40,7 +40,19 @@ def test_no_strategy_beats_the_bound_and_asking_at_the_level_is_nearest(rng):
         for asked in (1, 4, 16):
             assert placement.typical(strategy, asked).high > eureka.bound(asked)
     assert placement.curve("at your level")[16] < 1.08 * eureka.bound(16)
-    assert placement.curve("at your level")[16] < placement.curve("the same for all")[16]
+    assert placement.curve("at your level")[16] < placement.curve("average for all")[16]
+
+
+def test_a_fixed_test_fails_those_who_are_far_from_its_level(rng):
+    placement = eureka.place(rng, people=3000)
+    skill = -placement.errors["average for all"][:, 0]
+    far = np.abs(skill) >= 2
+    after = placement.errors["average for all"][far, 24]
+    found = placement.typical("average for all", 24, low=2)
+    assert found.value == pytest.approx(np.sqrt((after**2).mean()))
+    assert found.low > placement.typical("at your level", 24, low=2).high
+    near = (placement.typical(strategy, 24, high=1).value for strategy in ("average for all", "at your level"))
+    assert next(near) < 1.15 * next(near)
 
 
 def test_the_posterior_knows_its_own_error(rng):

@@ -53,7 +53,8 @@ class Effects:
         )
         for i, (d, interval, _) in enumerate(self.rows.values()):
             if interval:
-                ax.plot(interval, [-i, -i], color=figures.BLUE, linewidth=2)
+                dash = "-" if interval[0] < d else ":"  # dotted: a range of reported values, not an interval
+                ax.plot(interval, [-i, -i], dash, color=figures.BLUE, linewidth=2)
             ax.plot(d, -i, "o", color=figures.BLUE)
             figures.note(ax, f"better than the other in {100 * superiority(d):.0f} of 100 pairs", 1.36, -i)
         ax.set_yticks([-i for i in range(len(self.rows))], [f"{n}\n({s})" for n, (*_, s) in self.rows.items()])

@@ -16,7 +16,7 @@ from ghosts.lab.stats import Interval, bootstrap_interval
 GRID = np.linspace(-6, 6, 241)  # skills that are thought possible, in logits
 SPREAD = 1.5  # standard deviation of skill among people, in logits
 BANK = np.linspace(-3, 3, 25)  # the difficulties on offer
-STRATEGIES = ("the same for all", "at random", "at your level")
+STRATEGIES = ("easy to hard for all", "average for all", "at your level")
 
 
 def chance(skill: np.ndarray | float, difficulty: np.ndarray | float, guess: float = 0.0) -> np.ndarray | float:
@@ -43,16 +43,16 @@ def estimate(belief: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return mean, np.sqrt(belief @ GRID**2 - mean**2)
 
 
-def questions(strategy: str, belief: np.ndarray, asked: int, rng: np.random.Generator) -> np.ndarray:
+def questions(strategy: str, belief: np.ndarray, asked: int) -> np.ndarray:
     """The next difficulty (people,) from the bank, after `asked` questions.
 
     At a person's level is where the model expects most information: p(1 − p) is largest at p = ½.
     """
     if strategy == "at your level":
         return BANK[np.abs(BANK - estimate(belief)[0][:, None]).argmin(1)]
-    if strategy == "at random":
-        return rng.choice(BANK, len(belief))
-    step = 7 * asked + len(BANK) // 2  # 7 and 25 share no factor: the fixed test walks through the whole bank
+    if strategy == "average for all":
+        return np.zeros(len(belief))
+    step = 7 * asked + len(BANK) // 2  # 7 and 25 share no factor: this test walks through the whole bank
     return np.full(len(belief), BANK[step % len(BANK)])
 
 
@@ -62,12 +62,12 @@ class Placement:
 
     errors: dict[str, np.ndarray] = field(repr=False)
 
-    def typical(self, strategy: str, asked: int) -> Interval:
-        """Root mean square error after `asked` questions."""
-        rng = np.random.default_rng(asked)
-        return bootstrap_interval(
-            self.errors[strategy][:, asked] ** 2, lambda sq: float(np.sqrt(sq.mean())), rng, 200
-        )
+    def typical(self, strategy: str, asked: int, low: float = 0, high: float = np.inf) -> Interval:
+        """Root mean square error after `asked` questions, of people between `low` and `high` logits from average."""
+        errors = self.errors[strategy]
+        from_average = np.abs(errors[:, 0])  # before the first question everybody is thought average
+        squares = errors[(from_average >= low) & (from_average < high), asked] ** 2
+        return bootstrap_interval(squares, lambda sq: float(np.sqrt(sq.mean())), np.random.default_rng(asked), 200)
 
     def curve(self, strategy: str) -> np.ndarray:
         """Root mean square error (questions + 1,)."""
@@ -115,7 +115,7 @@ def place(rng: np.random.Generator, people: int = 2000, asked: int = 24, guess: 
         belief = prior(people)
         track = [-skill]
         for n in range(asked):
-            difficulty = questions(strategy, belief, n, rng)
+            difficulty = questions(strategy, belief, n)
             right = rng.random(people) < chance(skill, difficulty, guess)
             belief = learn(belief, difficulty, right, believed)
             track.append(estimate(belief)[0] - skill)
@@ -160,7 +160,7 @@ def interview(skill: float, asked: int, strategy: str, guess: float, rng: np.ran
     """Ask one person of `skill` by `strategy`; a share `guess` of answers is right by luck, as the tutor knows."""
     belief, difficulty, right = prior(1), [], []
     for n in range(asked):
-        difficulty.append(questions(strategy, belief, n, rng))
+        difficulty.append(questions(strategy, belief, n))
         right.append(rng.random(1) < chance(skill, difficulty[-1], guess))
         belief = learn(belief, difficulty[-1], right[-1], guess)
     return Interview(skill, np.ravel(difficulty), np.ravel(right).astype(bool), belief[0])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from ghosts.lab import figures
 from ghosts.lab.stats import Interval, mean_interval
@@ -57,12 +58,13 @@ class Map:
             spots[name] = (column, -rows[column] - 0.5 * (column % 2))
         for name, needs in self.needs.items():
             for need in needs:
-                (x0, y0), (x1, y1) = spots[need], spots[name]
-                ax.plot([x0, x1], [y0, y1], color=figures.SKY, linewidth=1, zorder=1)
+                # subtle: a bent line passes by the points between its ends, where a straight one would seem to stop
+                bend = {"arrowstyle": "-", "color": figures.SKY, "connectionstyle": "arc3,rad=-0.15"}
+                ax.annotate("", spots[name], spots[need], arrowprops=bend, zorder=1)
         for name, (x, y) in spots.items():
             ax.plot(x, y, "o", color=figures.BLUE, markersize=6, zorder=2)
             ax.annotate(name.replace(" ", "\n"), (x, y), (0, -6), textcoords="offset points", ha="center", va="top",
-                        fontsize=7)  # fmt: skip
+                        fontsize=7.5, path_effects=[withStroke(linewidth=3, foreground="white")])  # fmt: skip
         ax.set_xticks(sorted(set(self.column.values())))
         ax.set_yticks([])
         ax.grid(False)
