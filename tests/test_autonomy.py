@@ -147,6 +147,26 @@ def test_a_lesson_sized_reader_is_too_sure_and_temperature_helps():
         assert curve.at(place, 0.5).value == pytest.approx(wrong)
 
 
+def test_the_surest_mistakes_are_mistakes_and_no_other_was_surer():
+    read = autonomy.read_letters(np.random.default_rng(1), seeds=1, copies=2)
+    for place, (images, captions) in read.surest_mistakes(4).rows.items():
+        sure, right = read.confidence[place, False][0], read.right[place][0]
+        assert len(captions) == 4 and (sure[~right] >= np.sort(sure[~right])[-4]).sum() == 4
+        for image, caption in zip(images, captions, strict=True):
+            [which] = np.flatnonzero((read.prints[place] == image).all(1))
+            assert not right[which] and sure[which] >= np.sort(sure[~right])[-4]
+            assert caption[0] == reader.LETTERS[read.truth[which]] != caption.split("says ")[1][0]
+
+
+def test_a_sample_shows_the_same_letters_in_both_places():
+    read = autonomy.read_letters(np.random.default_rng(1), seeds=1, copies=2)
+    (home, truths), (away, same) = read.samples(5).rows.values()
+    assert truths == same and home.shape == away.shape and not np.allclose(home, away)
+    ax = read.samples(5).plot()
+    assert [each.get_text() for each in ax.texts] == truths + same
+    assert [each.get_text() for each in ax.get_yticklabels()] == list(reader.PLACES)
+
+
 # ── one person, n machines ────────────────────────────────────────────────────────────────────────────
 
 
@@ -169,6 +189,13 @@ def test_one_machine_works_and_waits_in_turn():
     assert autonomy.throughput(1, 0.2, 1) == pytest.approx(1 / 1.2)
     assert autonomy.throughput(7, 0) == 7
     assert autonomy.throughput(200, 0.2) == pytest.approx(autonomy.ceiling(0.2))
+    assert autonomy.unhindered(1, 0.2, 1) == pytest.approx(autonomy.throughput(1, 0.2, 1))
+
+
+@pytest.mark.parametrize("n, escalated, review", [(2, 0.2, 1), (5, 0.2, 1), (4, 0.35, 2.5)])
+def test_nobody_waits_for_a_turn_where_every_machine_has_a_person_of_its_own(n, escalated, review):
+    assert autonomy.unhindered(n, escalated, review) == pytest.approx(n * autonomy.throughput(1, escalated, review))
+    assert autonomy.throughput(n, escalated, review) < autonomy.unhindered(n, escalated, review)
 
 
 @pytest.mark.parametrize("n, escalated, review", [(1, 0.2, 1.0), (5, 0.2, 1.0), (4, 0.35, 2.5)])

@@ -14,7 +14,7 @@ from ghosts.lab.autonomy.reader import coverage_curve, read_letters, scores_of, 
 from ghosts.lab.autonomy.silence import miscalibrate
 from ghosts.lab.autonomy.slider import Slider, best_threshold, chances, claimed, day, log_odds, sigmoid, slide
 from ghosts.lab.autonomy.source import modules, own_names, renamed, tokens_of
-from ghosts.lab.autonomy.supervisor import backlog, busy, ceiling, simulate, supervise, throughput
+from ghosts.lab.autonomy.supervisor import backlog, busy, ceiling, simulate, supervise, throughput, unhindered
 from ghosts.lab.autonomy.vigilance import audit, criterion, detection, false_alarms, review, settled, watch
 
 __all__ = [
@@ -22,5 +22,5 @@ __all__ = [
     "ceiling", "chances", "claimed", "complete", "coverage_curve", "coverage_error", "criterion", "day", "detection",
     "drag", "false_alarms", "load", "log_odds", "miscalibrate", "modules", "own_names", "read_letters",
     "reliability", "renamed", "review", "scores_of", "settled", "sigmoid", "simulate", "slide", "softmax",
-    "supervise", "teach", "throughput", "tokens_of", "watch",
+    "supervise", "teach", "throughput", "tokens_of", "unhindered", "watch",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from ghosts.lab import figures
 from ghosts.lab.autonomy.calibration import best_temperature, calibration_error, coverage_error, reliability, softmax
-from ghosts.lab.bottleneck import LETTERS, TYPEFACES, letters
+from ghosts.lab.bottleneck import LETTERS, PIXELS, TYPEFACES, letters
 from ghosts.lab.stats import Interval, mean_interval, mean_share_interval
 
 PLACES = ("at home", "away")
@@ -50,16 +50,68 @@ def scores_of(weights: list[np.ndarray], images: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
+class Prints:
+    """Some prints of letters, row by row: `images` (n, pixels) and a caption for each."""
+
+    title: str
+    rows: dict[str, tuple[np.ndarray, list[str]]] = field(repr=False)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Every print with its caption below."""
+        most = max(len(captions) for _, captions in self.rows.values())
+        ax = figures.axes(ax, title=self.title, size=(7.6, 1.1 * len(self.rows) + 0.3))
+        for row, (images, captions) in enumerate(self.rows.values()):
+            for i, (image, caption) in enumerate(zip(images, captions, strict=True)):
+                ax.imshow(image.reshape(PIXELS, PIXELS), cmap="gray_r", vmin=-0.7, vmax=1.7,
+                          extent=(i, i + 0.9, -1.4 * row - 0.9, -1.4 * row))  # fmt: skip
+                ax.text(i + 0.45, -1.4 * row - 0.95, caption, ha="center", va="top", fontsize=8)
+        ax.set(xlim=(-0.1, most), ylim=(-1.4 * len(self.rows) + 0.1, 0.05), xticks=[], aspect="equal")
+        ax.set_yticks([-1.4 * row - 0.45 for row in range(len(self.rows))], list(self.rows))
+        ax.tick_params(length=0)
+        ax.spines[:].set_visible(False)
+        ax.grid(False)
+        return ax
+
+    def describe(self) -> str:
+        """The captions, row by row."""
+        said = "; ".join(
+            f"{place}: " + ", ".join(each.replace("\n", " ") for each in row) for place, (_, row) in self.rows.items()
+        )
+        return f"{self.title}: {sum(len(row) for _, row in self.rows.values())} prints. {said}."
+
+
+@dataclass(frozen=True)
 class Reader:
     """Readers of letters, one a seed: their confidence and whether they were right, raw and at `temperature`.
 
     `confidence[place, heated]` and `right[place]` are (seeds, n); `heated` says whether scores were divided by the
-    temperature that was fitted at home, on typefaces used for nothing else.
+    temperature that was fitted at home, on typefaces used for nothing else. Of the first seed there are, by place,
+    the `prints` (n, pixels), the `truth` (n,) and what the machine `read` (n,).
     """
 
     temperature: np.ndarray
     confidence: dict[tuple[str, bool], np.ndarray] = field(repr=False)
     right: dict[str, np.ndarray] = field(repr=False)
+    prints: dict[str, np.ndarray] = field(repr=False)
+    truth: np.ndarray = field(repr=False)
+    read: dict[str, np.ndarray] = field(repr=False)
+
+    def samples(self, n: int = 9) -> Prints:
+        """The same `n` letters in both places, as the first seed's machine is given them to read."""
+        some = np.arange(n) * 89 % len(self.truth)  # from all four typefaces, and from the whole alphabet
+        truths = [LETTERS[letter] for letter in self.truth[some]]
+        return Prints("Can you read them?", {place: (self.prints[place][some], truths) for place in PLACES})
+
+    def surest_mistakes(self, n: int = 9) -> Prints:
+        """In each place the `n` mistakes of which the first seed's machine, raw, was surest."""
+        rows = {}
+        for place in PLACES:
+            sure, wrong = self.confidence[place, False][0], self.read[place] != self.truth
+            worst = np.flatnonzero(wrong)[np.argsort(-sure[wrong])[:n]]
+            said = [f"{sure[i]:.1%}" if sure[i] < 0.999 else "> 99.9%" for i in worst]
+            pairs = [f"{LETTERS[self.truth[i]]}, says {LETTERS[self.read[place][i]]}" for i in worst]
+            rows[place] = self.prints[place][worst], [f"{a}\n{b}" for a, b in zip(pairs, said, strict=True)]
+        return Prints("Surely wrong: the letter, what it says, how sure it is", rows)
 
     def over_seeds(self, measure, place: str, heated: bool) -> Interval:
         """`measure(confidence, right)` of each seed, as a mean with its interval."""
@@ -95,13 +147,15 @@ class Reader:
         """Share right against confidence, in ten bins of all seeds together: the diagonal means what it says."""
         ax = figures.axes(ax, title="Does it mean what it says?", x="confidence", y="share that was right")
         ax.plot([0, 1], [0, 1], color=figures.INK, linewidth=1)
-        arms = {"at home, raw": ("at home", False), "at home, with temperature": ("at home", True),
-                "away, raw": ("away", False), "away, with temperature": ("away", True)}  # fmt: skip
-        for i, (name, (place, heated)) in enumerate(arms.items()):
-            said, held, count = reliability(self.confidence[place, heated].ravel(), self.right[place].ravel())
-            enough = count >= 50
-            ax.plot(said[enough], held[enough], label=name, **figures.series(i))
+        for i, place in enumerate(PLACES):
+            for heated, name in ((False, "raw"), (True, "with temperature")):
+                said, held, count = reliability(self.confidence[place, heated].ravel(), self.right[place].ravel())
+                enough = count >= 50
+                style = figures.series(i) | {"linestyle": "--" if heated else "-"}
+                ax.plot(said[enough], held[enough], label=f"{place}, {name}",
+                        markerfacecolor="white" if heated else None, **style)  # fmt: skip
         figures.note(ax, "as good as its word", 0.05, 0.05, right=8, up=10, rotation=27)
+        figures.note(ax, "surer than it should be", 0.98, 0.12, ha="right")
         ax.legend(frameon=False, fontsize=8.5, loc="upper left")
         ax.set(xlim=(0, 1.01), ylim=(0, 1.01))
         return ax
@@ -160,8 +214,8 @@ def read_letters(rng: np.random.Generator, seeds: int = 8, copies: int = 8) -> R
         rows = np.repeat(np.flatnonzero(np.isin(faces, which)), copies)
         return (images[rows] + dirt * rng.normal(size=(len(rows), images.shape[1]))).astype(np.float32), labels[rows]
 
-    temperature, confidence, right = [], {}, {}
-    for _ in range(seeds):
+    temperature, confidence, right, prints, read = [], {}, {}, {}, {}
+    for seed in range(seeds):
         taught, fitted, tested = np.split(rng.permutation(len(TYPEFACES)), [12, 16])
         weights = teach(*dirty(taught, DIRT["at home"]), rng)
         held, answers = dirty(fitted, DIRT["at home"])
@@ -170,11 +224,14 @@ def read_letters(rng: np.random.Generator, seeds: int = 8, copies: int = 8) -> R
             seen, truth = dirty(tested, DIRT[place])
             scores = scores_of(weights, seen)
             right.setdefault(place, []).append(scores.argmax(1) == truth)
+            if seed == 0:
+                prints[place], read[place], shown = seen, scores.argmax(1), truth
             for heated in (False, True):
                 warm = softmax(scores / (temperature[-1] if heated else 1))
                 confidence.setdefault((place, heated), []).append(warm.max(1))
     stacked = {key: np.array(rows) for key, rows in confidence.items()}
-    return Reader(np.array(temperature), stacked, {place: np.array(rows) for place, rows in right.items()})
+    stacked_right = {place: np.array(rows) for place, rows in right.items()}
+    return Reader(np.array(temperature), stacked, stacked_right, prints, shown, read)
 
 
 def coverage_curve(reader: Reader) -> Coverage:

@@ -26,8 +26,9 @@ class Silence:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Real and promised cost against miscalibration."""
-        ax = figures.axes(ax, title="The same threshold, a machine too sure of itself",
-                          x="how many times too large its log-odds are", y="human hours for 100 tasks")  # fmt: skip
+        ax = figures.axes(ax, title="The same threshold, a machine too modest or too sure",
+                          x="the log-odds that it states, as a multiple of the true ones",
+                          y="human hours for 100 tasks")  # fmt: skip
         rows = {"what it costs": self.cost, "what it says it costs": self.promised}
         for i, (name, row) in enumerate(rows.items()):
             ax.plot(self.stretch, row, **figures.series(i) | {"markevery": 4})
@@ -35,8 +36,12 @@ class Silence:
         for level, name in ((self.ask_always, "review everything"), (self.best, "best setting")):
             ax.plot(self.stretch[[0, -1]], [level, level], ":", color=figures.INK, linewidth=1)
             figures.note(ax, name, self.stretch[-1], level)
+        ax.axvline(1, color=figures.INK, linewidth=1)
+        top = 1.08 * self.cost.max()
+        figures.note(ax, "← too modest", 1, top, right=-6, ha="right")
+        figures.note(ax, "too sure →", 1, top, right=6)
         ax.set_xlim(self.stretch[0], self.stretch[-1] + 0.85)
-        ax.set(ylim=(0, None), xticks=(0.5, 1, 1.5, 2, 2.5, 3))
+        ax.set(ylim=(0, 1.12 * self.cost.max()), xticks=(0.5, 1, 1.5, 2, 2.5, 3))
         return ax
 
     def describe(self) -> str:

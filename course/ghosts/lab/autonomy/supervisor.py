@@ -34,6 +34,11 @@ def throughput(machines: int, escalated: float = 0.2, review: float = 1) -> floa
     return busy(machines, escalated, review) / (escalated * review)
 
 
+def unhindered(machines: int, escalated: float = 0.2, review: float = 1) -> float:
+    """Tasks done in the time of one task if nobody waits for a turn: a machine stops only while it is helped."""
+    return machines / (1 + escalated * review)
+
+
 def ceiling(escalated: float = 0.2, review: float = 1) -> float:
     """Tasks done in the time of one task by a person who never rests: no number of machines gets past it."""
     return inf if escalated == 0 else 1 / (escalated * review)
@@ -80,11 +85,12 @@ class Supervisor:
     def plot(self, ax: Axes | None = None) -> Axes:
         """Throughput against the number of machines, with the two lines that it cannot cross."""
         ax = figures.axes(ax, title=f"One person, n machines, {self.escalated:.0%} escalated", x="machines",
-                          y="tasks done in the time of one")  # fmt: skip
+                          y="tasks done in an hour,\neach an hour's work")  # fmt: skip
         most, top = self.machines[-1], ceiling(self.escalated)
-        ax.plot([0, min(most, top)], [0, min(most, top)], ":", color=figures.INK)
+        free = np.array([0, min(most, top / unhindered(1, self.escalated))])
+        ax.plot(free, unhindered(free, self.escalated), ":", color=figures.INK)
         ax.plot([0, most], [top, top], ":", color=figures.INK)
-        figures.note(ax, "nobody ever waits", 2.4, 2.5, right=-8, up=6, ha="right")
+        figures.note(ax, "nobody waits for a turn", 3, unhindered(3, self.escalated), right=-8, up=6, ha="right")
         figures.note(ax, "the person never rests", most, top, right=0, up=8, ha="right")
         ax.plot(self.machines, self.exact, color=figures.BLUE, label="closed form")
         figures.errorbars(ax, np.array(self.machines), self.simulated, 1, linestyle="none", label="simulated")
@@ -97,8 +103,8 @@ class Supervisor:
         rows = zip(self.machines, self.exact, self.simulated, strict=True)
         parts = ", ".join(f"{n}: {exact:.2f} ({played.value:.2f})" for n, exact, played in rows)
         return (
-            f"Tasks done in the time of one by n machines with one person, {self.escalated:.0%} escalated, in closed "
-            f"form (and simulated): {parts}. The ceiling is {ceiling(self.escalated):.3g}."
+            f"Tasks done in an hour, each an hour's work, by n machines with one person, {self.escalated:.0%} "
+            f"escalated, in closed form (and simulated): {parts}. The ceiling is {ceiling(self.escalated):.3g}."
         )
 
 
