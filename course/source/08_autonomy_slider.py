@@ -164,7 +164,8 @@ print(f"errors understated by half: {mild:.1f} hours; log-odds halved: "
 # The machine is the one above, and you hold the knob. Below the picture a hundred tasks stand in a row, the surest
 # first. It does those to the left of the knob alone, and asks about those to the right. The crosses are the twelve that
 # it gets wrong: in outline where somebody catches it, red where it slips through. Above, the same in hours: reviews,
-# silent errors on top of them, and dashed what the machine believes that every setting costs.
+# silent errors on top of them, and dashed what the machine believes that every setting costs. Where its word is not
+# good, a hollow knob shows how much it would do alone if it were.
 #
 # 1. Hide the best setting, choose costs from your own work, and find the bottom by hand. Then show it. How far off
 #    were you in hours, not in per cent?

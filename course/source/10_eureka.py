@@ -76,18 +76,25 @@ predict(
 # %% level
 grid = np.linspace(-5, 5, 201)
 belief = np.exp(-0.5 * (grid / eureka.SPREAD) ** 2)  # before the first question
-for difficulty, right in [(0, True), (1, True), (2, False), (1.5, True)]:
+belief /= belief.sum()
+ax = figures.axes(title="What four answers do to a belief", x="skill (logits)", y="belief")
+ax.plot(grid, belief, ":", color=figures.INK, label=f"before: 0 ± {eureka.SPREAD}")
+for i, (difficulty, right) in enumerate([(0, True), (1, True), (2, False), (1.5, True)]):
     chance = 1 / (1 + np.exp(difficulty - grid))  # the Rasch model (Rasch 1960)
     belief = belief * (chance if right else 1 - chance)
     belief /= belief.sum()
     mean = belief @ grid
-    print(f"difficulty {difficulty:3}: {'solved' if right else 'missed'}"
-          f"  → skill {mean:.2f} ± {np.sqrt(belief @ grid**2 - mean**2):.2f}")
+    told = f"{mean:.2f} ± {np.sqrt(belief @ grid**2 - mean**2):.2f}"
+    ax.plot(grid, belief, **figures.series(i) | {"markevery": (7 * i, 30)},
+            label=f"difficulty {difficulty:g} {'solved' if right else 'missed'}: {told}")
+ax.legend(frameon=False, loc="upper left", fontsize=8.5)
+ax.set_yticks([])
+show(ax, alt=f"Beliefs after none to four answers: each narrower than the one before; at last {told} logits.")
 
 # %% level-strategies [markdown]
-# The doubt shrinks with every answer. How fast depends on what is asked: an answer that everyone would have foreseen teaches
-# nothing. The most can be learned from a question that the person solves half the time, for a chance $p$ brings information
-# $p(1-p)$, and that is at most ¼.
+# The doubt (±, one standard deviation) shrinks with every answer. How fast depends on what is asked: an answer that everyone
+# would have foreseen teaches nothing. The most can be learned from a question that the person solves half the time, for a
+# chance $p$ brings information $p(1-p)$, and that is at most ¼.
 
 # %% place-predict skills="skill estimation"
 placement = eureka.place(np.random.default_rng(0))
@@ -462,8 +469,8 @@ print(f"the mentor less BKT, same learners: {simulate.over_worlds(lead, 0):+.3f}
 
 # %% simulate-after [markdown]
 # The mentor beats the book, chance and ZPDES. Whether it beats the tuned classic, ten learners in a world can't say. Look at
-# the intervals of the difference; then give `compare` ten others with `seed=1`, and look again. That is no shame for a rival
-# that was fitted to these worlds, and a warning against anybody's bar chart, ours included.
+# the intervals of the difference; then give `compare` ten others with `seed=1`, and look again. The rival was fitted to these
+# worlds, after all. Let it be a warning against anybody's bar chart, ours included.
 # `python -m ghosts.mentor.simulate` runs more learners and more rivals.
 #
 # **What no simulation can show.** These learners do what we wrote into them. They are never bored, they never give up, and

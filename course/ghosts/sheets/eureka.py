@@ -220,7 +220,8 @@ def filtered(mean, variance, right, p):
         " you know well, or the one you know least?",
         "Before the answer each part has a variance v. An answer at chance p brings information w = p(1-p) about"
         " their *sum*, whose variance is v.sum().",
-        "gain = v / (1 + w * v.sum()); new mean = mean + gain * (right - p); new variance = v - w * v * gain.",
+        "By Sherman and Morrison the covariance is diag(v) - w * outer(v, v) / (1 + w * v.sum()). Its row sums, times"
+        " right - p, move the means: each is v / (1 + w * v.sum()). And what stands on its diagonal?",
     ),
     why="That is the core of the mentor that has been recommending your exercises: a Kalman filter on a logit scale."
     " What is uncertain moves, what is known stays, and every answer makes all parts surer. Try next: a new person"

@@ -130,9 +130,9 @@ class Slider:
         ax.axhspan(-top, 0, color="white", zorder=1.5)
         if (honest := int((chances() >= self.threshold).sum())) != self.at:
             ax.plot(self.alone[honest], self.total[honest], "o", color="white", markeredgecolor=figures.BLUE,
-                    markersize=9, zorder=3, label="you, if its word were good")  # fmt: skip
+                    markersize=9, zorder=3, label="this setting, if its word were good")  # fmt: skip
         ax.plot([x, x], [track, y], color=figures.BLUE, linewidth=2, marker="o", markersize=11,
-                markeredgecolor="white", clip_on=False, zorder=3, label="you")  # fmt: skip
+                markeredgecolor="white", clip_on=False, zorder=3, label="this setting")  # fmt: skip
         ax.annotate(f"{self.cost:.1f} h" + " ↑" * (self.cost > top), (x, y), (-10 if x > 0.1 else 10, 8), fontsize=11,
                     ha="right" if x > 0.1 else "left", textcoords="offset points", fontweight="bold",
                     color=figures.BLUE)  # fmt: skip
