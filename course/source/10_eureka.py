@@ -89,7 +89,7 @@ for i, (difficulty, right) in enumerate([(0, True), (1, True), (2, False), (1.5,
             label=f"difficulty {difficulty:g} {'solved' if right else 'missed'}: {told}")
 ax.legend(frameon=False, loc="upper left", fontsize=8.5)
 ax.set_yticks([])
-show(ax, alt=f"Beliefs after none to four answers: each narrower than the one before; at last {told} logits.")
+show(ax, alt=f"Beliefs after none to four answers, each narrower than the one before. At last: {told}.")
 
 # %% level-strategies [markdown]
 # The doubt (±, one standard deviation) shrinks with every answer. How fast depends on what is asked: an answer that everyone
