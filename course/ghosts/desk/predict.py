@@ -42,7 +42,7 @@ class Number:
         return {"name": "number", "low": self.low, "high": self.high, "step": self.step, "unit": self.unit,
                 "label": self.label, "start": middle(self.low, self.high, self.step)}  # fmt: skip
 
-    def fits(self, value: Any) -> bool:
+    def answers(self, value: Any) -> bool:
         """Whether a recorded guess answers this question, which may have been another in an older course."""
         return isinstance(value, int | float)
 
@@ -56,7 +56,7 @@ class Number:
             return "exactly right"
         return f"{self.say(abs(guess - truth))} too {'high' if guess > truth else 'low'}"
 
-    def fits(self, ax: Axes, truth: float) -> bool:
+    def on_axis(self, ax: Axes, truth: float) -> bool:
         """Whether `truth` lies on the axis along which the gap is drawn: another unit would squeeze the plot flat."""
         low, high = sorted(ax.get_ylim() if self.along == "y" else ax.get_xlim())
         return low <= truth <= high
@@ -84,7 +84,7 @@ class Choice:
         sure = {"low": low, "high": 100, "step": 5, "unit": " %", "start": (low + 100) // 10 * 5}
         return {"name": "choice", "options": list(self.options), "sure": sure}
 
-    def fits(self, value: Any) -> bool:
+    def answers(self, value: Any) -> bool:
         """Whether a recorded guess is one of the options."""
         return value in self.options
 
@@ -113,7 +113,7 @@ class Point:
         x, y = self.x.form, self.y.form
         return {"name": "point", "x": x, "y": y, "start": [x["start"], y["start"]]}
 
-    def fits(self, value: Any) -> bool:
+    def answers(self, value: Any) -> bool:
         """Whether a recorded guess is a point."""
         return isinstance(value, list) and len(value) == 2
 
@@ -144,7 +144,7 @@ def predict(id: str, question: str, kind: Number | Choice | Point, *, truth: Any
         display(Prediction(id, question, kind, truth, plot, because))
         return
     ax, told = plot(), f"{question} It is {kind.say(truth)}. {because}"
-    if isinstance(kind, Number) and not kind.fits(ax, truth):
+    if isinstance(kind, Number) and not kind.on_axis(ax, truth):
         raise ValueError(f"{id}: the truth, {kind.say(truth)}, is not on the plot's {kind.along} axis.")
     show(ax, alt=told)
     print(textwrap.fill(told, 96))
@@ -173,7 +173,7 @@ class Prediction(anywidget.AnyWidget):
         self._id, self._kind, self._truth, self._plot, self._because = id, kind, truth, plot, because
         super().__init__(question=question, form=kind.form)
         earlier = [event.facts["guess"] for event in events.events(id, "predict")]
-        if earlier and kind.fits(earlier[-1]):
+        if earlier and kind.answers(earlier[-1]):
             self.reveal(earlier[-1], "Last time you said")
         self.observe(self.commit, "guess")
 
