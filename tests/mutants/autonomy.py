@@ -365,7 +365,7 @@ MUTANTS = {
         largest_tie: "smaller token",
         ignores_context: "context",
         this_token_only: "*this* token",
-        no_row_for_the_unseen: "27 rows",
+        no_row_for_the_unseen: "never seen has one too",
         first_tie: "smaller token",
         counts_the_guess: "*guess* followed",
     },

@@ -64,7 +64,7 @@ def record(kind: str, about: str, **facts) -> None:
     try:
         with_a_sound_file(lambda book: book.execute(INSERT, row))
     except (sqlite3.Error, OSError) as error:
-        print(f"(Not recorded: {path()} cannot be written: {error}. Your work goes on.)")
+        print(f"(Not recorded: {path()} cannot be written: {reason(error)}. Your work goes on.)")
 
 
 def events(about: str | None = None, kind: str | None = None) -> list[Event]:
@@ -84,7 +84,7 @@ def stream(about: str | None = None, kind: str | None = None, after: int = 0) ->
         moments, kinds, abouts, facts, ids = zip(*rows, strict=True) if rows else [()] * 5
         facts = json.loads(f"[{','.join(facts)}]")  # all at once: a third of the time
     except (sqlite3.Error, OSError, ValueError) as error:
-        print(f"(Your record at {path()} cannot be read: {error}. Your work goes on.)")
+        print(f"(Your record at {path()} cannot be read: {reason(error)}. Your work goes on.)")
         return
     # `tuple.__new__` is what Event's own constructor calls, without a detour through Python for each of thousands
     yield from map(tuple.__new__, repeat(Event), zip(moments, kinds, abouts, facts, ids, strict=True))
@@ -169,6 +169,11 @@ def set_aside(why: str) -> None:
         if (log := path().with_name(path().name + tail)).exists():
             log.rename(aside.with_name(aside.name + tail))
     print(f"(Your record could not be used ({why}). It is kept as {aside.name}, and a fresh one begins.)")
+
+
+def reason(error: Exception) -> str:
+    """Why it went wrong, without the paths that Python adds to it."""
+    return getattr(error, "strerror", None) or str(error)
 
 
 def plain(value):

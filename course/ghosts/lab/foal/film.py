@@ -39,7 +39,7 @@ class Film:
         frames = [_frame(self.lanes, tick).quantize(palette=palette, dither=Image.Dither.NONE) for tick in ticks]
         out = io.BytesIO()
         frames[-1].save(out, "PNG", save_all=True, append_images=frames, default_image=True,
-                        duration=round(2000 * TICK * self.slow), loop=0)  # fmt: skip
+                        duration=round(2000 * TICK * self.slow), loop=0, compress_level=9)  # fmt: skip
         return out.getvalue()
 
     def __repr__(self) -> str:
