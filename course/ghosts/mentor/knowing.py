@@ -25,8 +25,8 @@ from typing import NamedTuple
 from ghosts.mentor.belief import DAY
 from ghosts.mentor.skills import Skill
 
-# At a medium item. Of guessing more is believed than is customary (.2, Corbett and Anderson 1995): in every simulated
-# world that was tried, a mentor that doubts a single success longer has taught more by the end.
+# At a medium item. More is believed of guessing than is customary (.2, Corbett and Anderson 1995), although the simulated
+# learners guess no more than that: on average over their worlds, who doubts a lucky success longer teaches faster.
 SLIP, GUESS = 0.1, 0.3
 LEARNS = 0.15
 STRAY = 0.4  # of the share, and of what a drill teaches, where a need is missing: this person's map may be another
