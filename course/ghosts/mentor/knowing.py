@@ -25,7 +25,7 @@ from typing import NamedTuple
 from ghosts.mentor.belief import DAY
 from ghosts.mentor.skills import Skill
 
-# At a medium item. More is believed of guessing than is customary (.2, Corbett and Anderson 1995), although the simulated
+# At a medium item. More is believed of guessing than is customary (.2, Corbett and Anderson 1995), although simulated
 # learners guess no more than that: on average over their worlds, who doubts a lucky success longer teaches faster.
 SLIP, GUESS = 0.1, 0.3
 LEARNS = 0.15
