@@ -250,6 +250,15 @@ def test_8_who_only_reads_is_invited_to_try(learner):
     assert "You have read" not in learner.hears().why
 
 
+def test_8b_who_reads_far_ahead_of_what_they_know_is_sent_back_and_not_to_fail(learner):
+    missing = ("probability", "compression", "optimisation")
+    learner.does("place", "questions", answers=[[skill, False] for skill in missing])
+    learner.does("predict", "straw.crossover", guess="it wins", truth="it loses")
+    said = learner.hears()
+    assert "You have read" not in said.why
+    assert said.skill in ("probability", "compression", "backpropagation")  # what the rest stands on
+
+
 def test_9_who_wants_one_topic_gets_it_with_a_word_on_what_it_stands_on(learner):
     learner.does("wish", "policy gradient")
     said = learner.hears()

@@ -25,6 +25,7 @@ from ghosts.sheets.sections import Section, asking, sections, teaching
 FIRST_TRY, OWN_RETRY, HINTED = 1.0, 0.6, (0.5, 0.35, 0.2)  # one, two, three hints; after the reveal nothing
 AWAY = 30  # minutes without an event, after which the time since is no measure of work
 KNOWN = 0.8  # a wish for a skill is granted when it is known with this chance
+HOPE = 0.3  # a chance of success below which what was just read waits for what it stands on
 CLOSE = 0.2  # an exercise is preferred to a drill when its predicted success is this near to AIM
 REHEARSED = "decade.chain"  # lesson 00 has a wrong answer to it, a hint and its solution: evidence of nothing
 
@@ -187,14 +188,15 @@ class Record:
         return first
 
     def just_read(self) -> str | None:
-        """The best skill of those read about in the lesson of the last guess, where its sheet has not been begun."""
+        """The best skill of those read about in the lesson of the last guess, if there is hope and no sheet begun."""
         if self.reading is None or self.reached[self.reading] == inf:
             return None
         weights = self.policy.weights()
         ends = {skill: teaching(skill)[-1] for skill in weights}
         read = [skill for skill, end in ends.items()
                 if end.number == self.reading and end.place <= self.reached[self.reading]]  # fmt: skip
-        return max(read, key=weights.get, default=None)
+        best = max(read, key=weights.get, default=None)
+        return best if best and self.policy.chance(best, self.policy.level(best)) > HOPE else None
 
     def with_task(self, suggestion: Suggestion) -> Suggestion:
         """The suggestion with what to read first, or else with an exercise in place of its drill where one suits."""
