@@ -30,13 +30,6 @@ def hand_in(course, student, square="def square(x):\n    return x * x"):
     return folder
 
 
-@pytest.fixture
-def course(tmp_path):
-    (tmp_path / "source" / "ps1").mkdir(parents=True)
-    nbformat.write(the_source(), tmp_path / "source" / "ps1" / "p1.ipynb")
-    return tmp_path
-
-
 def test_names_that_are_no_utf_8_are_spelt_out_and_not_confused(course):
     """As an old zip leaves them: Müller and Möller would both have become M?ller, in one row."""
     names = [os.fsdecode(each) for each in (b"M\xfcller", b"M\xf6ller")]

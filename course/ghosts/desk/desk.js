@@ -1,4 +1,4 @@
-// What the widgets of the desk share; `bench.script` puts it before each one's own. But: no widget stands here.
+// What the widgets of the desk share; `widget.script` puts it before each one's own. But: no widget stands here.
 
 const make = (tag, text, set = {}) => Object.assign(document.createElement(tag), { textContent: text }, set);
 
@@ -19,4 +19,3 @@ function patience(say) {
   const answered = () => { const asked = clock !== null; clearTimeout(clock); clock = null; return asked; };
   return { answered, asked() { answered(); clock = setTimeout(() => say(SILENT), PATIENCE); } };
 }
-

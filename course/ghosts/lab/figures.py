@@ -59,10 +59,10 @@ def ticks(axis: Axis, places: np.ndarray | tuple[float, ...]) -> None:
     axis.set_ticks([], minor=True)
 
 
-def log_axes(ax: Axes, ticks: np.ndarray | tuple[int, ...], room: float = 1.2) -> Axes:
-    """Both axes logarithmic, `ticks` written out below, and the right edge at `room` times the last of them."""
+def log_axes(ax: Axes, places: np.ndarray | tuple[float, ...], room: float = 1.2) -> Axes:
+    """Both axes logarithmic, marked at `places` below, and the right edge at `room` times the last of them."""
     ax.loglog()
-    ax.set_xticks(ticks, ticks)
     ax.minorticks_off()
-    ax.set_xlim(right=ticks[-1] * room)
+    ticks(ax.xaxis, places)
+    ax.set_xlim(right=places[-1] * room)
     return ax

@@ -59,7 +59,7 @@ class Price:
         ):
             figures.errorbars(ax, self.N, line, i)
             figures.note(ax, name, self.N[-1], line[-1].value, right=8)
-        figures.log_axes(ax, [int(n) for n in self.N], room=6)
+        figures.log_axes(ax, self.N, room=6)
         figures.ticks(ax.yaxis, [NEURON * 2**k for k in range(6)])
         return ax
 

@@ -148,8 +148,7 @@ class Race:
         for i, (name, line) in enumerate((("gradient descent", self.descent), ("Newton's iteration", self.newton))):
             figures.errorbars(ax, self.condition, line, i)
             figures.note(ax, f"{name}: {line[-1].value:,.0f}", self.condition[-1], line[-1].value, right=8)
-        figures.log_axes(ax, [int(c) for c in self.condition], room=30)
-        figures.ticks(ax.xaxis, self.condition)
+        figures.log_axes(ax, self.condition, room=30)
         figures.ticks(ax.yaxis, (10, 100, 1000, 10_000))
         return ax
 
